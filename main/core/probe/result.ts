@@ -1,0 +1,89 @@
+/** What a check found: the object `relaywatch check --json` prints, field for field. */
+
+import type { Failure } from './failure.ts';
+import type { Phase, Timings } from './phase.ts';
+import type { Depth, Security, Target } from './target.ts';
+
+/** Nagios severities, worst last except UNKNOWN, which means the check itself could not be made. */
+export type Severity = 'OK' | 'WARNING' | 'CRITICAL' | 'UNKNOWN';
+
+export interface CertificateFacts {
+  subject: string;
+  issuer: string;
+  /** As in X.509 subjectAltName: `DNS:mx.example.org`, `IP Address:192.0.2.1`. */
+  subjectAltNames: string[];
+  /** ISO 8601, UTC. */
+  validFrom: string;
+  validTo: string;
+  /** Days until `validTo`, one decimal, negative once expired. */
+  daysLeft: number;
+  serial: string;
+  /** SHA-256, upper-case hex with colons. */
+  fingerprint256: string;
+  keyType: string;
+  keyBits: number | null;
+  signatureAlgorithm: string;
+}
+
+/** What is wrong with the certificate, if anything; the same names as the failure reasons. */
+export type CertificateProblem =
+  'cert-expired' | 'cert-not-yet-valid' | 'cert-untrusted' | 'cert-hostname' | 'cert-pin';
+
+export interface TlsFacts {
+  version: string;
+  cipher: string;
+  /** Whether the chain leads to a trusted root and is valid in time. */
+  trusted: boolean;
+  hostnameMatches: boolean;
+  problem: CertificateProblem | null;
+  certificate: CertificateFacts;
+  /** Leaf first. */
+  chain: CertificateFacts[];
+  /** ISO 8601: the first certificate of the chain to expire. */
+  earliestExpiry: string;
+}
+
+export interface TranscriptLine {
+  /** Milliseconds since the start of the check. */
+  atMs: number;
+  from: 'client' | 'server';
+  /** Without line end; secrets replaced, control characters made visible, length bounded. */
+  line: string;
+}
+
+export interface CheckResult {
+  target: { host: string; port: number; security: Security; depth: Depth };
+  /** ISO 8601: wall clock at the start. */
+  at: string;
+  status: 'up' | 'degraded' | 'down';
+  severity: Severity;
+  /** Not null exactly when `status` is `down`. */
+  failure: Failure | null;
+  /** Address connected to, null when none was reached. */
+  address: string | null;
+  family: 4 | 6 | null;
+  timings: Timings;
+  greeting: string | null;
+  /** EHLO keywords with parameters as they hold in the end (after TLS where there was TLS). */
+  capabilities: string[];
+  /** EHLO keywords before STARTTLS; empty when the session was never in the clear. */
+  capabilitiesBeforeTls: string[];
+  tls: TlsFacts | null;
+  transcript: TranscriptLine[];
+}
+
+/** A phase beginning or ending while the check runs, for live display. */
+export type PhaseEvent =
+  { type: 'begin'; phase: Phase } | { type: 'end'; phase: Phase; tookMs: number };
+
+export interface ProbeOptions {
+  /** Aborting ends the check at once with reason `internal`; the caller drops the result. */
+  signal?: AbortSignal;
+  onPhase?: (event: PhaseEvent) => void;
+}
+
+/**
+ * One check. Never rejects: whatever happens, including a defect of its own (`internal`), is in the result.
+ * Leaves no socket, timer or listener behind.
+ */
+export type Probe = (target: Target, options?: ProbeOptions) => Promise<CheckResult>;

@@ -1,0 +1,117 @@
+/** A server: one thing watched, as the settings keep it, every default filled in. */
+
+import { defaultCertificatePolicy, defaultSecurity } from './probe/target.ts';
+import type { Depth, Mechanism, Security, Target } from './probe/target.ts';
+
+/** `both` checks each family apart. */
+export type FamilyChoice = 'auto' | 4 | 6 | 'both';
+
+export interface Server {
+  /** Stable, random; never shown. */
+  id: string;
+  name: string;
+  host: string;
+  port: number;
+  security: Security;
+  depth: Depth;
+  family: FamilyChoice;
+  servername: string | null;
+  address: string | null;
+  /** `verify`, `report` or `pin:` and 64 hex digits. */
+  certificate: string;
+  intervalSeconds: number;
+  timeoutSeconds: number;
+  /** Further failures after the first until the state is hard. */
+  retries: number;
+  retrySeconds: number;
+  warnMs: number | null;
+  critMs: number | null;
+  certWarnDays: number;
+  certCritDays: number;
+  group: string;
+  tags: string[];
+  /** False while paused. */
+  enabled: boolean;
+  auth: { user: string; mechanism: Mechanism | null } | null;
+}
+
+/** A server as a person or a file gives it: only `host` is needed. */
+export type ServerEntry = Pick<Server, 'host'> & Partial<Omit<Server, 'id' | 'host'>>;
+
+export const SERVER_LIMITS = {
+  intervalSeconds: { min: 10, max: 86_400 },
+  timeoutSeconds: { min: 1, max: 120 },
+  retries: { min: 0, max: 100 },
+  retrySeconds: { min: 1, max: 3_600 },
+} as const;
+
+/** Fills in every default: port 25, security by port, certificate policy by security, name after the host. */
+export function completeServer(entry: ServerEntry, id: string): Server {
+  const port = entry.port ?? 25;
+  const security = entry.security ?? defaultSecurity(port);
+  const policy = defaultCertificatePolicy(security);
+  return {
+    id,
+    name: entry.name ?? entry.host,
+    host: entry.host,
+    port,
+    security,
+    depth: entry.depth ?? (entry.auth ? 'auth' : 'ehlo'),
+    family: entry.family ?? 'auto',
+    servername: entry.servername ?? null,
+    address: entry.address ?? null,
+    certificate: entry.certificate ?? (typeof policy === 'string' ? policy : `pin:${policy.pin}`),
+    intervalSeconds: entry.intervalSeconds ?? 60,
+    timeoutSeconds: entry.timeoutSeconds ?? 10,
+    retries: entry.retries ?? 2,
+    retrySeconds: entry.retrySeconds ?? 15,
+    warnMs: entry.warnMs ?? null,
+    critMs: entry.critMs ?? null,
+    certWarnDays: entry.certWarnDays ?? 21,
+    certCritDays: entry.certCritDays ?? 7,
+    group: entry.group ?? '',
+    tags: entry.tags ?? [],
+    enabled: entry.enabled ?? true,
+    auth: entry.auth ?? null,
+  };
+}
+
+/**
+ * The check that watches this server.
+ * @param secret password or token; without one a depth beyond `ehlo` that needs it is cut to `ehlo`.
+ */
+export function targetOf(
+  server: Server,
+  extras: { secret?: string; ca?: readonly string[] } = {},
+): Target {
+  const { secret, ca } = extras;
+  const auth = server.auth && secret !== undefined ? server.auth : null;
+  return {
+    host: server.host,
+    port: server.port,
+    security: server.security,
+    depth: server.depth === 'auth' && !auth ? 'ehlo' : server.depth,
+    family: server.family === 'both' ? 'auto' : server.family,
+    timeoutMs: server.timeoutSeconds * 1000,
+    ...(server.address !== null && { address: server.address }),
+    ...(server.servername !== null && { servername: server.servername }),
+    certificate: certificatePolicy(server.certificate),
+    ...(ca && { ca }),
+    ...(auth &&
+      secret !== undefined && {
+        auth: { user: auth.user, secret, ...(auth.mechanism && { mechanism: auth.mechanism }) },
+      }),
+    thresholds: {
+      ...(server.warnMs !== null && { warnMs: server.warnMs }),
+      ...(server.critMs !== null && { critMs: server.critMs }),
+      certWarnDays: server.certWarnDays,
+      certCritDays: server.certCritDays,
+    },
+  };
+}
+
+function certificatePolicy(text: string): Target['certificate'] {
+  if (text.startsWith('pin:'))
+    return { pin: text.slice('pin:'.length).replaceAll(':', '').toLowerCase() };
+  return text === 'report' ? 'report' : 'verify';
+}

@@ -1,0 +1,180 @@
+/**
+ * The bridge between main process and window, declared once. Both sides are typed from this file:
+ * `CALLS` (window asks, main answers) and `EVENTS` (main tells the window).
+ */
+
+import type { Incident, Sample, ServerState } from '../main/core/monitor/state.ts';
+import type { CheckResult, PhaseEvent } from '../main/core/probe/result.ts';
+import type { Server, ServerEntry } from '../main/core/server.ts';
+
+export type * from '../main/core/monitor/state.ts';
+export type * from '../main/core/probe/result.ts';
+export type { Failure, FailureReason } from '../main/core/probe/failure.ts';
+export type { Phase, Timings } from '../main/core/probe/phase.ts';
+export type { Depth, Mechanism, Security } from '../main/core/probe/target.ts';
+export type { FamilyChoice, Server, ServerEntry } from '../main/core/server.ts';
+export { PHASES } from '../main/core/probe/phase.ts';
+export { MECHANISMS, SECURITIES, DEPTHS, defaultSecurity } from '../main/core/probe/target.ts';
+export { completeServer, SERVER_LIMITS } from '../main/core/server.ts';
+
+/** Errors cross the bridge as values: thrown ones lose their structure. */
+export type Result<T> = { ok: true; value: T } | { ok: false; error: UserError };
+
+/** An error a person can meet. `message` says what is wrong and what to do; `field` names the form field. */
+export interface UserError {
+  kind: 'invalid' | 'not-found' | 'dns' | 'storage' | 'secret-storage' | 'unavailable' | 'internal';
+  message: string;
+  field?: keyof Server | 'password';
+}
+
+/** Something wrong with Relaywatch itself, shown as a banner until it is settled or dismissed. */
+export interface Problem {
+  id: 'settings' | 'history' | 'notifications' | 'tray' | 'secrets' | 'import' | 'demo';
+  message: string;
+  /** What to do about it; empty when nothing can be done. */
+  advice: string;
+  dismissible: boolean;
+}
+
+export interface ServerView {
+  server: Server;
+  state: ServerState;
+  /** Whether a password is stored; the password itself never reaches the window. */
+  hasPassword: boolean;
+  /** True for servers run by the application itself. */
+  demo: boolean;
+}
+
+export interface Preferences {
+  theme: 'system' | 'light' | 'dark';
+  density: 'comfortable' | 'compact';
+  startAtLogin: boolean;
+  startHidden: boolean;
+}
+
+export interface Snapshot {
+  servers: ServerView[];
+  problems: Problem[];
+  preferences: Preferences;
+  /** Epoch milliseconds, `until-resumed`, or null when not muted. */
+  muted: number | 'until-resumed' | null;
+  connectivity: 'online' | 'offline';
+  /** The server to open at once (a notification was clicked), if any. */
+  navigate: Navigation | null;
+  versions: { relaywatch: string; electron: string; chromium: string; node: string };
+}
+
+export type Navigation =
+  { view: 'server'; id: string } | { view: 'settings' } | { view: 'overview' } | { view: 'add' };
+
+/** A change to the snapshot. Several come in one event, in order. */
+export type Update =
+  | { type: 'server'; view: ServerView }
+  | { type: 'removed'; id: string }
+  | { type: 'problems'; problems: Problem[] }
+  | { type: 'preferences'; preferences: Preferences }
+  | { type: 'muted'; muted: Snapshot['muted'] }
+  | { type: 'connectivity'; connectivity: Snapshot['connectivity'] };
+
+export type TestEvent =
+  | { testId: string; type: 'phase'; event: PhaseEvent }
+  | { testId: string; type: 'done'; result: CheckResult }
+  | { testId: string; type: 'cancelled' };
+
+export interface MxHost {
+  host: string;
+  preference: number;
+  addresses: string[];
+  /** True when the domain has no MX and is its own mail host (RFC 5321 section 5.1). */
+  implicit: boolean;
+}
+
+export interface ServerDetail {
+  id: string;
+  incidents: Incident[];
+  samples: Sample[];
+  /** Shares from 0 to 1; null when nothing was monitored in that time. */
+  uptime: { day: number | null; month: number | null };
+}
+
+/** `undefined` keeps the stored password, null removes it, a string replaces it. */
+export interface ServerForm {
+  entry: ServerEntry;
+  password?: string | null;
+}
+
+/** Every call: argument and answer. An argument of `null` means there is none. */
+export interface Calls {
+  snapshot: { argument: null; answer: Snapshot };
+  addServers: { argument: ServerForm[]; answer: { ids: string[] } };
+  updateServer: { argument: { id: string; form: ServerForm }; answer: null };
+  removeServers: { argument: string[]; answer: { undoToken: string } };
+  undoRemove: { argument: string; answer: null };
+  checkNow: { argument: string[]; answer: null };
+  checkAll: { argument: null; answer: null };
+  setPaused: { argument: { ids: string[]; paused: boolean }; answer: null };
+  muteServer: { argument: { id: string; untilMs: number | null }; answer: null };
+  muteAll: { argument: Snapshot['muted']; answer: null };
+  startTest: { argument: { form: ServerForm; id: string | null }; answer: { testId: string } };
+  cancelTest: { argument: string; answer: null };
+  discoverMx: { argument: string; answer: MxHost[] };
+  startDemo: { argument: null; answer: null };
+  stopDemo: { argument: null; answer: null };
+  detail: { argument: string; answer: ServerDetail };
+  savePreferences: { argument: Preferences; answer: null };
+  sendTestNotification: { argument: null; answer: null };
+  dismissProblem: { argument: Problem['id']; answer: null };
+  openLogFolder: { argument: null; answer: null };
+}
+
+/** Every event main sends. */
+export interface Events {
+  updates: Update[];
+  test: TestEvent;
+  navigate: Navigation;
+}
+
+export type CallName = keyof Calls;
+export type EventName = keyof Events;
+
+/** What preload puts on `window.relaywatch`. */
+export interface Bridge {
+  call<N extends CallName>(
+    name: N,
+    argument: Calls[N]['argument'],
+  ): Promise<Result<Calls[N]['answer']>>;
+  /** Returns the function that ends the subscription. */
+  on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void;
+}
+
+/** The names at run time, checked against the types in both directions. */
+export const CALL_NAMES = Object.keys({
+  snapshot: 0,
+  addServers: 0,
+  updateServer: 0,
+  removeServers: 0,
+  undoRemove: 0,
+  checkNow: 0,
+  checkAll: 0,
+  setPaused: 0,
+  muteServer: 0,
+  muteAll: 0,
+  startTest: 0,
+  cancelTest: 0,
+  discoverMx: 0,
+  startDemo: 0,
+  stopDemo: 0,
+  detail: 0,
+  savePreferences: 0,
+  sendTestNotification: 0,
+  dismissProblem: 0,
+  openLogFolder: 0,
+} satisfies Record<CallName, 0>) as readonly CallName[];
+
+export const EVENT_NAMES = Object.keys({ updates: 0, test: 0, navigate: 0 } satisfies Record<
+  EventName,
+  0
+>) as readonly EventName[];
+
+/** IPC channel of a call or event. */
+export const channel = (name: CallName | EventName): string => `relaywatch:${name}`;
