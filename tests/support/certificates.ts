@@ -1,0 +1,96 @@
+/** Certificates for tests: good ones, and every way of being wrong. */
+
+import { createCertificate } from '../../main/demo/certificates.ts';
+import type { Certificate, KeyAlgorithm } from '../../main/demo/certificates.ts';
+
+const KEY_TYPES = {
+  ec: { name: 'ECDSA', namedCurve: 'P-256' },
+  'ec-384': { name: 'ECDSA', namedCurve: 'P-384' },
+  rsa: rsa(2048, 'SHA-256'),
+  /** Too short to be safe. */
+  'rsa-1024': rsa(1024, 'SHA-256'),
+  /** Its own key is fine; what it signs, itself included, uses SHA-1. */
+  'rsa-sha1': rsa(2048, 'SHA-1'),
+} satisfies Record<string, KeyAlgorithm>;
+
+export type KeyType = keyof typeof KEY_TYPES;
+
+export interface IssueOptions {
+  /** `localhost` when absent. */
+  commonName?: string;
+  /** DNS names and IP addresses; the common name alone when absent. */
+  altNames?: readonly string[];
+  /** Yesterday when absent. */
+  notBefore?: Date;
+  /** In 61 days when absent. */
+  notAfter?: Date;
+  keyType?: KeyType;
+  /** Signed by itself instead of by the authority. */
+  selfSigned?: boolean;
+  /** Signed by an intermediate that the chain sends, or wrongly leaves out. */
+  intermediate?: 'sent' | 'missing';
+}
+
+export interface Issued {
+  /** The leaf alone. */
+  certPem: string;
+  keyPem: string;
+  /** What a server should send: the leaf and, when sent, the intermediate. */
+  chainPem: string;
+}
+
+export interface TestAuthority {
+  /** The root certificate, to be trusted. */
+  caPem: string;
+  issue(options?: IssueOptions): Promise<Issued>;
+}
+
+/** A root of one's own; two of them do not trust each other. */
+export async function createAuthority(
+  commonName = 'Relaywatch test authority',
+): Promise<TestAuthority> {
+  const root = await createCertificate({ commonName, ca: true });
+  let intermediate: Promise<Certificate> | undefined;
+  const intermediateOnce = () =>
+    (intermediate ??= createCertificate({
+      commonName: `${commonName}, intermediate`,
+      ca: true,
+      issuer: root,
+    }));
+
+  return {
+    caPem: root.certPem,
+    issue: async (options = {}) => {
+      const { commonName: name = 'localhost', keyType, selfSigned, ...rest } = options;
+      const middle = options.intermediate ? await intermediateOnce() : null;
+      const leaf = await createCertificate({
+        commonName: name,
+        ...(rest.altNames && { altNames: rest.altNames }),
+        ...(rest.notBefore && { notBefore: rest.notBefore }),
+        ...(rest.notAfter && { notAfter: rest.notAfter }),
+        ...(keyType && { algorithm: KEY_TYPES[keyType] }),
+        ...(!selfSigned && { issuer: middle ?? root }),
+      });
+      const sendsMiddle = options.intermediate === 'sent';
+      return {
+        certPem: leaf.certPem,
+        keyPem: leaf.keyPem,
+        chainPem: leaf.certPem + (middle && sendsMiddle ? middle.certPem : ''),
+      };
+    },
+  };
+}
+
+/** A moment so many days from now. */
+export function inDays(days: number): Date {
+  return new Date(Date.now() + days * 86_400_000);
+}
+
+function rsa(modulusLength: number, hash: string): KeyAlgorithm {
+  return {
+    name: 'RSASSA-PKCS1-v1_5',
+    modulusLength,
+    publicExponent: new Uint8Array([1, 0, 1]),
+    hash,
+  };
+}
