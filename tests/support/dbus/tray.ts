@@ -1,0 +1,232 @@
+/** A panel with a tray (org.kde.StatusNotifierWatcher and host): shows one application's icon, and uses its menu. */
+
+import { createHash } from 'node:crypto';
+
+import { BusConnection } from './connection.ts';
+import { MenuClient, findItem, printMenu } from './menu.ts';
+import type { Label, MenuItem } from './menu.ts';
+import { Changes, until } from './until.ts';
+
+const WATCHER = 'org.kde.StatusNotifierWatcher';
+const OBJECT = { path: '/StatusNotifierWatcher', interface: WATCHER };
+const ITEM = 'org.kde.StatusNotifierItem';
+
+/** What a person sees of the icon without touching it. */
+export interface TrayIcon {
+  /** Text shown while the pointer rests on the icon. */
+  readonly tooltip: string;
+  /** `Passive`, `Active` or `NeedsAttention`. */
+  readonly status: string;
+  /** The picture, as a fingerprint: equal pictures have equal ones. Null when there is no picture. */
+  readonly picture: string | null;
+}
+
+interface Registration {
+  owner: string;
+  path: string;
+}
+
+interface RegisteredItem extends Registration {
+  menuPath: string;
+  icon: TrayIcon;
+}
+
+export class TrayHost {
+  readonly #bus: BusConnection;
+  readonly #changes = new Changes();
+  #registrations: Registration[] = [];
+
+  private constructor(bus: BusConnection) {
+    this.#bus = bus;
+  }
+
+  static async start(address: string): Promise<TrayHost> {
+    const bus = await BusConnection.connect(address);
+    const host = new TrayHost(bus);
+    await host.#listen();
+    host.#serve();
+    await bus.own(WATCHER);
+    bus.emit(OBJECT, 'StatusNotifierHostRegistered', '', []);
+    return host;
+  }
+
+  /** The one icon in the tray, now. */
+  async icon(): Promise<TrayIcon> {
+    const { icon } = await this.#only();
+    return icon;
+  }
+
+  /** How many icons there are. */
+  get count(): number {
+    return this.#registrations.length;
+  }
+
+  /** Waits until the icon looks as wanted. */
+  async waitForIcon(
+    what: string,
+    wanted: (icon: TrayIcon) => boolean,
+    limitMs?: number,
+  ): Promise<TrayIcon> {
+    return until({
+      changes: this.#changes,
+      limitMs,
+      look: async () => {
+        const item = await this.#item();
+        return item && wanted(item.icon) ? item.icon : undefined;
+      },
+      describe: async () =>
+        `${what} in the tray; found: ${JSON.stringify((await this.#item())?.icon ?? 'no icon')}`,
+    });
+  }
+
+  waitForTooltip(pattern: RegExp, limitMs?: number): Promise<TrayIcon> {
+    return this.waitForIcon(
+      `tooltip ${String(pattern)}`,
+      (icon) => pattern.test(icon.tooltip),
+      limitMs,
+    );
+  }
+
+  /** Waits until there is no icon any more. */
+  async waitUntilEmpty(limitMs?: number): Promise<void> {
+    await until({
+      changes: this.#changes,
+      limitMs,
+      look: () => this.#registrations.length === 0 || undefined,
+      describe: () => `an empty tray; found ${this.#registrations.length} icon(s)`,
+    });
+  }
+
+  /** The menu, now. */
+  async menu(): Promise<readonly MenuItem[]> {
+    return this.#menuOf(await this.#only()).read();
+  }
+
+  /** Waits for an item that can be clicked, named from the top: `['Servers', /^mx1/, 'Check now']`. */
+  async waitForItem(path: readonly Label[], limitMs?: number): Promise<MenuItem> {
+    const { items } = await this.#find(path, limitMs);
+    const last = items.at(-1);
+    if (!last) throw new Error('An empty path names no item');
+    return last;
+  }
+
+  /** Opens the menu and clicks an item of it, as soon as it is there. */
+  async click(...path: readonly Label[]): Promise<void> {
+    const { menu, items } = await this.#find(path);
+    await menu.click(items);
+  }
+
+  /** A click on the icon itself. */
+  async activate(): Promise<void> {
+    const { owner, path } = await this.#only();
+    await this.#bus.call(owner, { path, interface: ITEM }, 'Activate', 'ii', [0, 0]);
+  }
+
+  async stop(): Promise<void> {
+    await this.#bus.close();
+  }
+
+  async #listen(): Promise<void> {
+    const changed = () => {
+      this.#changes.note();
+    };
+    await this.#bus.onNameLost((name) => {
+      this.#registrations = this.#registrations.filter(({ owner }) => owner !== name);
+      changed();
+    });
+    for (const name of [ITEM, 'com.canonical.dbusmenu', 'org.freedesktop.DBus.Properties'])
+      await this.#bus.onSignal(name, changed);
+  }
+
+  #serve(): void {
+    this.#bus.serve(OBJECT, {
+      methods: {
+        RegisterStatusNotifierItem: {
+          answers: '',
+          run: ([given], sender) => {
+            this.#register(String(given), sender);
+            return [];
+          },
+        },
+        RegisterStatusNotifierHost: { answers: '', run: () => [] },
+      },
+      properties: () => ({
+        RegisteredStatusNotifierItems: [
+          'as',
+          this.#registrations.map(({ owner, path }) => `${owner}${path}`),
+        ],
+        IsStatusNotifierHostRegistered: ['b', true],
+        ProtocolVersion: ['i', 0],
+      }),
+    });
+  }
+
+  /** Applications give their bus name (KDE) or their object's path (Ayatana). */
+  #register(given: string, sender: string): void {
+    const path = given.startsWith('/') ? given : '/StatusNotifierItem';
+    const others = this.#registrations.filter((one) => one.owner !== sender || one.path !== path);
+    this.#registrations = [...others, { owner: sender, path }];
+    this.#bus.emit(OBJECT, 'StatusNotifierItemRegistered', 's', [`${sender}${path}`]);
+    this.#changes.note();
+  }
+
+  async #item(): Promise<RegisteredItem | undefined> {
+    const [first, ...more] = this.#registrations;
+    if (more.length > 0) throw new Error(`${more.length + 1} icons in the tray where one belongs`);
+    if (!first) return undefined;
+    try {
+      const at = { path: first.path, interface: ITEM };
+      const properties = await this.#bus.properties(first.owner, at);
+      return { ...first, menuPath: String(properties['Menu']), icon: iconOf(properties) };
+    } catch (error) {
+      if (this.#registrations.includes(first)) throw error;
+      return undefined;
+    }
+  }
+
+  #only(): Promise<RegisteredItem> {
+    return until({
+      changes: this.#changes,
+      look: () => this.#item(),
+      describe: () => 'an icon in the tray',
+    });
+  }
+
+  #menuOf({ owner, menuPath }: RegisteredItem): MenuClient {
+    return new MenuClient(this.#bus, owner, menuPath);
+  }
+
+  #find(
+    path: readonly Label[],
+    limitMs?: number,
+  ): Promise<{ menu: MenuClient; items: MenuItem[] }> {
+    return until({
+      changes: this.#changes,
+      limitMs,
+      look: async () => {
+        const item = await this.#item();
+        const menu = item && this.#menuOf(item);
+        const items = menu && findItem(await menu.read(), path);
+        return items && { menu, items };
+      },
+      describe: async () =>
+        `menu item ${path.map(String).join(' › ')}; the menu is:\n${printMenu(await this.menu())}`,
+    });
+  }
+}
+
+function iconOf(properties: Record<string, unknown>): TrayIcon {
+  const [, , title, text] = properties['ToolTip'] as [string, unknown, string, string];
+  const pictures = properties['IconPixmap'] as [number, number, Buffer][] | undefined;
+  return {
+    tooltip: [title, text].filter((part) => part !== '').join('\n'),
+    status: String(properties['Status']),
+    picture: pictures?.length ? fingerprint(pictures) : null,
+  };
+}
+
+function fingerprint(pictures: readonly [number, number, Buffer][]): string {
+  const hash = createHash('sha256');
+  for (const [width, height, pixels] of pictures) hash.update(`${width}x${height}`).update(pixels);
+  return hash.digest('hex').slice(0, 16);
+}
