@@ -1,0 +1,100 @@
+/** Child processes that cannot hang and cannot be left behind. */
+
+import { spawn } from 'node:child_process';
+import { ROOT } from './paths.mjs';
+
+const posix = process.platform !== 'win32';
+const running = new Set();
+
+/** Ends a child and everything in its process group. */
+const end = (child, signal) => {
+  try {
+    if (posix && child.pid) process.kill(-child.pid, signal);
+    else child.kill(signal);
+  } catch {
+    // Already gone.
+  }
+};
+
+process.on('exit', () => {
+  for (const child of running) end(child, 'SIGKILL');
+});
+
+/** On SIGINT and SIGTERM, ends the children and then this process. Call once, in a command. */
+export const endWithChildren = () => {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ]) {
+    process.once(signal, () => {
+      for (const child of running) end(child, 'SIGTERM');
+      setTimeout(() => process.exit(status), running.size > 0 ? 1500 : 0);
+    });
+  }
+};
+
+/**
+ * Runs a program in its own process group. With `output: 'keep'` its output is collected, else it
+ * goes to the terminal. Resolves with `{status, output, timedOut}`; a signal counts as status 128.
+ * After `timeoutMs` the group gets SIGTERM and, 3 s later, SIGKILL.
+ */
+export const run = (
+  program,
+  args,
+  { timeoutMs = 600_000, output = 'keep', env = process.env, cwd = ROOT, stop } = {},
+) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      detached: posix,
+      stdio: output === 'keep' ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+      shell: !posix && program.endsWith('.cmd'),
+    });
+    running.add(child);
+    let text = '';
+    let timedOut = false;
+    const collect = (chunk) => {
+      text = (text + chunk).slice(-200_000);
+    };
+    child.stdout?.setEncoding('utf8').on('data', collect);
+    child.stderr?.setEncoding('utf8').on('data', collect);
+    const giveUp = () => {
+      timedOut = true;
+      end(child, 'SIGTERM');
+      setTimeout(() => end(child, 'SIGKILL'), 3000).unref();
+    };
+    const limit = setTimeout(giveUp, timeoutMs);
+    stop?.(giveUp);
+    const settle = () => {
+      clearTimeout(limit);
+      running.delete(child);
+    };
+    child.once('error', (error) => {
+      settle();
+      reject(new Error(`Cannot run ${program}: ${error.message}`));
+    });
+    // What the program started and did not end goes with it.
+    child.once('exit', () => end(child, 'SIGKILL'));
+    child.once('close', (status) => {
+      settle();
+      resolve({ status: status ?? 128, output: text, timedOut });
+    });
+  });
+
+/** Like `run`, but a failure is an Error that ends with the last lines of the output. */
+export const mustRun = async (program, args, options) => {
+  const result = await run(program, args, options);
+  if (result.status === 0) return result;
+  const why = result.timedOut ? 'took too long' : `ended with status ${result.status}`;
+  const tail = result.output.trimEnd().split('\n').slice(-30).join('\n');
+  throw new Error(`${[program, ...args].join(' ')} ${why}.\n${tail}`);
+};
+
+/** npm's program and the arguments before the caller's: the npm that runs us, when one does. */
+export const npm = (...args) => {
+  const script = process.env['npm_execpath'];
+  if (script && /npm-cli\.c?js$/.test(script)) return [process.execPath, [script, ...args]];
+  return [posix ? 'npm' : 'npm.cmd', args];
+};
