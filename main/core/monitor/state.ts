@@ -22,6 +22,9 @@ export type Degradation =
   | { kind: 'slow'; medianMs: number; limitMs: number; severity: 'WARNING' | 'CRITICAL' }
   | { kind: 'certificate'; daysLeft: number; severity: 'WARNING' | 'CRITICAL' };
 
+/** The location of checks made by this computer itself. */
+export const HERE = 'here';
+
 /** One past check, as small as it can be and still be drawn. `totalMs` is null when the check failed. */
 export interface Sample {
   /** Wall clock, epoch milliseconds, at the start of the check. */
@@ -30,6 +33,8 @@ export interface Sample {
   totalMs: number | null;
   timings: Partial<Record<Phase, number>>;
   failure: { reason: FailureReason; phase: Phase } | null;
+  /** How long this sample speaks for at most, milliseconds: beyond it lies a gap. A minute when absent. */
+  coversMs?: number;
 }
 
 /** The nearest expiry in a server's chain. Days are relative to when it is shown, so the date is what is kept. */
@@ -117,7 +122,9 @@ export type MonitorEvent =
   | { type: 'state'; state: ServerState }
   | { type: 'removed'; id: string }
   | { type: 'result'; id: string; result: CheckResult }
-  | { type: 'alarm'; alarm: Alarm };
+  | { type: 'alarm'; alarm: Alarm }
+  /** Whether this computer itself has lost, or has again, its network. */
+  | { type: 'connectivity'; offline: boolean };
 
 /** What must outlive a restart besides settings and samples. */
 export interface PersistedState {
@@ -128,4 +135,7 @@ export interface PersistedState {
   certificate: CertificateSummary | null;
   /** Alarms already said (certificate threshold, slow), so that a restart does not repeat them. */
   said: string[];
+  /** The open incident, exactly when `attempt` is hard. */
+  incident: Incident | null;
+  mutedUntilMs: number | null;
 }

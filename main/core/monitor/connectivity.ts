@@ -1,0 +1,117 @@
+/** "It is me, not them": whether this computer has lost its network, rather than all servers theirs. */
+
+import type { FailureReason } from '../probe/failure.ts';
+import type { CheckResult } from '../probe/result.ts';
+import type { Server } from '../server.ts';
+
+/** What the operating system says, handed in by whoever can ask it. */
+export interface ConnectivityFacts {
+  /** As `os.networkInterfaces()` lists them, all in one list. */
+  interfaces: readonly { internal: boolean; address: string }[];
+  /** What the desktop believes (`net.isOnline()`), null where there is nobody to ask. */
+  systemOnline: boolean | null;
+}
+
+/** Whether the computer itself says that it has no network. True is to be trusted, false only means perhaps. */
+export function saysOffline({ interfaces, systemOnline }: ConnectivityFacts): boolean {
+  if (systemOnline === false) return true;
+  return !interfaces.some(({ internal, address }) => !internal && !isLinkLocal(address));
+}
+
+function isLinkLocal(address: string): boolean {
+  return address.startsWith('169.254.') || /^fe[89ab]/i.test(address);
+}
+
+/** Whether a server runs on this computer, so that it is reached without any network. */
+export function isLoopback({ host, address }: Pick<Server, 'host' | 'address'>): boolean {
+  const where = (address ?? host).toLowerCase().replace(/\.$/, '');
+  return (
+    where === 'localhost' ||
+    where.endsWith('.localhost') ||
+    where === '::1' ||
+    /^127(\.\d{1,3}){3}$/.test(where)
+  );
+}
+
+/** What one check says about this computer's own network. */
+export type NetworkEvidence =
+  /** Somebody outside answered, if only with a refusal. */
+  | 'answered'
+  /** No route or no resolver: what a computer without network sees, whichever server it asks. */
+  | 'cut-off'
+  /** Nothing came, which may be anybody's doing. */
+  | 'silent';
+
+const CUT_OFF: ReadonlySet<FailureReason> = new Set(['dns', 'network-unreachable']);
+const SILENT: ReadonlySet<FailureReason> = new Set([
+  'connect-timeout',
+  'greeting-timeout',
+  'tls-timeout',
+  'timeout',
+  'internal',
+]);
+
+export function networkEvidence({ failure }: CheckResult): NetworkEvidence {
+  if (!failure) return 'answered';
+  if (CUT_OFF.has(failure.reason)) return 'cut-off';
+  return SILENT.has(failure.reason) ? 'silent' : 'answered';
+}
+
+/** So many different hosts newly cut off one after another, with no answer between, are enough of however many. */
+export const ENOUGH_HOSTS = 10;
+
+/**
+ * Tells a lost network from failing servers by the run of results: the network is lost when every host that was not
+ * cut off before now is, one after another. Any answer from outside ends the run.
+ */
+export class NetworkWatch {
+  /** Hosts cut off in the present run, and how. */
+  readonly #run = new Map<string, FailureReason>();
+  /** Hosts already cut off when others still answered: their own trouble, so no evidence. */
+  readonly #chronic = new Set<string>();
+
+  /**
+   * Takes a check of a server outside this computer into account.
+   * @param hosts all hosts watched outside this computer.
+   * @returns whether the network seems lost now.
+   */
+  seen(host: string, result: CheckResult, hosts: ReadonlySet<string>): boolean {
+    const evidence = networkEvidence(result);
+    if (evidence === 'answered') {
+      for (const failed of this.#run.keys()) this.#chronic.add(failed);
+      this.#run.clear();
+      this.#chronic.delete(host);
+      return false;
+    }
+    if (evidence === 'cut-off' && result.failure && !this.#chronic.has(host)) {
+      this.#run.set(host, result.failure.reason);
+    }
+    return this.#lost(hosts);
+  }
+
+  /** Whether a host's being cut off is its own, known trouble. */
+  isChronic(host: string): boolean {
+    return this.#chronic.has(host);
+  }
+
+  /** Forgets everything, as after a change of network. */
+  reset(): void {
+    this.#run.clear();
+    this.#chronic.clear();
+  }
+
+  #lost(hosts: ReadonlySet<string>): boolean {
+    let witnesses = 0;
+    for (const host of hosts) if (!this.#chronic.has(host)) witnesses++;
+    // One host alone proves nothing: it may be the one that is gone.
+    if (this.#run.size < Math.max(2, Math.min(witnesses, ENOUGH_HOSTS))) return false;
+    if ([...this.#run.values()].includes('network-unreachable')) return true;
+    // Names that do not resolve may be the trouble of the one zone that they all lie in.
+    return new Set([...this.#run.keys()].map(zoneOf)).size > 1;
+  }
+}
+
+/** The last two labels: too coarse under some registries, and then merely more careful. */
+function zoneOf(host: string): string {
+  return host.toLowerCase().replace(/\.$/, '').split('.').slice(-2).join('.');
+}

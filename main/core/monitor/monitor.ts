@@ -1,0 +1,363 @@
+/** The monitor: keeps what is known of every server, has each checked in time, and says what changed. */
+
+import type { Clock } from '../clock.ts';
+import type { HistoryStore, RestoredServer } from '../history/store.ts';
+import type { CheckResult, Probe } from '../probe/result.ts';
+import type { Target } from '../probe/target.ts';
+import type { Server } from '../server.ts';
+import { stepAlarms } from './alarm.ts';
+import { ENOUGH_HOSTS, isLoopback, networkEvidence, NetworkWatch } from './connectivity.ts';
+import { Scheduler } from './scheduler.ts';
+import { HERE } from './state.ts';
+import type { MonitorEvent, ServerState } from './state.ts';
+import {
+  begin,
+  deriveState,
+  forgiveSoft,
+  isSameServer,
+  MAX_SAMPLES,
+  persisted,
+  sampleOf,
+  withoutOldSoft,
+} from './watched.ts';
+import type { Watched } from './watched.ts';
+
+export interface MonitorOptions {
+  clock: Clock;
+  probe: Probe;
+  history: Pick<HistoryStore, 'addSample' | 'saveState' | 'saveIncident' | 'forget'>;
+  /** From 0 to 1, as Math.random. */
+  random: () => number;
+  /** Unique ids for incidents, as crypto.randomUUID. */
+  newId: () => string;
+  /** Checks in flight at most. */
+  concurrency?: number;
+  /** The check that watches a server, with its secret and the trusted roots. Asked anew for every check. */
+  targetOf: (server: Server) => Target;
+}
+
+/** Many of these may be waiting for servers that do not answer, which costs a socket each and nothing else. */
+const DEFAULT_CONCURRENCY = 256;
+/** A server that is down is looked at this often even when its interval is longer. */
+const DOWN_INTERVAL_MS = 60_000;
+/** Routes and resolvers need a moment after the network is back. */
+const SETTLE_MS = 2_000;
+
+export class Monitor {
+  readonly #options: MonitorOptions;
+  readonly #scheduler: Scheduler;
+  readonly #network = new NetworkWatch();
+  readonly #listeners = new Set<(event: MonitorEvent) => void>();
+  readonly #checks = new Set<Promise<unknown>>();
+  #restored: ReadonlyMap<string, RestoredServer> = new Map();
+  /** In the order of the settings. */
+  #watched = new Map<string, Watched>();
+  /** All hosts watched outside this computer. */
+  #remoteHosts: ReadonlySet<string> = new Set();
+  #toldOffline = false;
+  #seemsOffline = false;
+
+  constructor(options: MonitorOptions) {
+    this.#options = options;
+    this.#scheduler = new Scheduler({
+      clock: options.clock,
+      random: options.random,
+      concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+      run: (id) => {
+        const check = this.#check(id);
+        this.#checks.add(check);
+        void check.finally(() => this.#checks.delete(check));
+        return check;
+      },
+      onScheduled: (id) => {
+        this.#scheduled(id);
+      },
+    });
+  }
+
+  /** Whether this computer has no network, told or found out. Servers on this computer are watched all the same. */
+  get offline(): boolean {
+    return this.#toldOffline || this.#seemsOffline;
+  }
+
+  /** What history kept, to go on from. Call it before the first `setServers`. */
+  restore(servers: ReadonlyMap<string, RestoredServer>): void {
+    this.#restored = servers;
+  }
+
+  /**
+   * The servers to watch from now on. New ones are checked at once; one that now is another host, port or kind of
+   * connection begins afresh, its past forgotten. Removing one ends its checks but leaves its past in history.
+   */
+  setServers(servers: readonly Server[]): void {
+    const before = this.#watched;
+    this.#watched = new Map();
+    const toCheck: string[] = [];
+    for (const server of servers) {
+      const known = before.get(server.id);
+      const watched = known ? this.#changed(known, server, toCheck) : this.#added(server, toCheck);
+      this.#watched.set(server.id, watched);
+    }
+    for (const [id, watched] of before) {
+      if (this.#watched.has(id)) continue;
+      watched.abort?.abort();
+      this.#scheduler.remove(id);
+      this.#emit({ type: 'removed', id });
+    }
+    this.#remoteHosts = new Set(
+      servers.filter((server) => server.enabled && !isLoopback(server)).map(({ host }) => host),
+    );
+    for (const watched of this.#watched.values()) {
+      if (watched.state !== before.get(watched.server.id)?.state) this.#update(watched);
+    }
+    this.#scheduler.catchUp(toCheck);
+  }
+
+  /** Checks these at once, whatever their times are. Paused ones stay paused. */
+  checkNow(ids: readonly string[]): void {
+    this.#scheduler.checkNow(ids);
+  }
+
+  /** Checks every server soon, spread out a little when they are many. */
+  checkAll(): void {
+    this.#scheduler.catchUp([...this.#watched.keys()]);
+  }
+
+  /** Notes until when nobody wants to hear of a server. Its alarms are still emitted: whoever shows them must look. */
+  muteServer(id: string, untilMs: number | null): void {
+    const watched = this.#watched.get(id);
+    if (!watched || watched.state.mutedUntilMs === untilMs) return;
+    this.#replace(watched, { mutedUntilMs: untilMs });
+    this.#save(watched);
+  }
+
+  /** Whether the system says that this computer has no network. */
+  setOffline(offline: boolean): void {
+    if (offline === this.#toldOffline) return;
+    const was = this.offline;
+    this.#toldOffline = offline;
+    if (offline) for (const { server } of this.#remote()) this.#scheduler.remove(server.id);
+    else this.#seemsOffline = false;
+    this.#network.reset();
+    this.#connectivityChanged(was);
+  }
+
+  /** In the order of the settings. */
+  states(): ServerState[] {
+    return [...this.#watched.values()].map(({ state }) => state);
+  }
+
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (event: MonitorEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends every check and every timer. Resolves when the last check has ended. */
+  async stop(): Promise<void> {
+    this.#listeners.clear();
+    this.#scheduler.stop();
+    for (const watched of this.#watched.values()) watched.abort?.abort();
+    await Promise.all(this.#checks);
+  }
+
+  #added(server: Server, toCheck: string[]): Watched {
+    const watched = begin(server, this.#restored.get(server.id), this.#options.clock.wallMs());
+    this.#watched.set(server.id, watched);
+    this.#schedule(watched, toCheck);
+    return watched;
+  }
+
+  #changed(watched: Watched, server: Server, toCheck: string[]): Watched {
+    const before = watched.server;
+    if (!isSameServer(before, server)) {
+      watched.abort?.abort();
+      this.#scheduler.remove(server.id);
+      this.#options.history.forget(server.id);
+      const fresh = begin(server, undefined, this.#options.clock.wallMs());
+      fresh.state = { ...fresh.state, mutedUntilMs: watched.state.mutedUntilMs };
+      this.#watched.set(server.id, fresh);
+      this.#schedule(fresh, toCheck);
+      return fresh;
+    }
+    if (JSON.stringify(before) === JSON.stringify(server)) return watched;
+    const changed: Watched = { ...watched, server };
+    this.#watched.set(server.id, changed);
+    if (!server.enabled) {
+      changed.abort?.abort();
+      changed.abort = null;
+      changed.alarm = forgiveSoft(changed.alarm);
+      this.#scheduler.remove(server.id);
+    } else this.#schedule(changed, toCheck);
+    changed.state = { ...changed.state };
+    return changed;
+  }
+
+  #schedule(watched: Watched, toCheck: string[]): void {
+    if (!watched.server.enabled || (this.#toldOffline && !isLoopback(watched.server))) return;
+    this.#scheduler.set(watched.server.id, watched.server.intervalSeconds * 1000);
+    toCheck.push(watched.server.id);
+  }
+
+  async #check(id: string): Promise<number | null> {
+    const watched = this.#watched.get(id);
+    if (!watched) return null;
+    const abort = new AbortController();
+    watched.abort = abort;
+    const result = await this.#options.probe(this.#options.targetOf(watched.server), {
+      signal: abort.signal,
+      onPhase: (event) => {
+        const now = this.#watched.get(id);
+        if (event.type === 'begin' && now?.abort === abort) {
+          this.#replace(now, { checking: event.phase });
+        }
+      },
+    });
+    // The server may have been edited meanwhile, in ways that do not matter to this check.
+    const now = this.#watched.get(id);
+    if (abort.signal.aborted || now?.abort !== abort) return null;
+    now.abort = null;
+    return this.#finished(now, result);
+  }
+
+  /** @returns how soon after its start the check is to be repeated, null for the regular time. */
+  #finished(watched: Watched, result: CheckResult): number | null {
+    const { server } = watched;
+    if (!isLoopback(server)) {
+      this.#seen(server, result);
+      if (this.offline && networkEvidence(result) !== 'answered') {
+        this.#replace(watched, { checking: null });
+        return null;
+      }
+    }
+    this.#emit({ type: 'result', id: server.id, result });
+    this.#record(watched, result);
+    const { attempt } = watched.alarm;
+    if (attempt.kind === 'ok') return null;
+    const retryMs = server.retrySeconds * 1000;
+    if (attempt.kind === 'soft') return retryMs;
+    return server.intervalSeconds * 1000 > DOWN_INTERVAL_MS
+      ? Math.max(retryMs, DOWN_INTERVAL_MS)
+      : null;
+  }
+
+  #record(watched: Watched, result: CheckResult): void {
+    const { history, clock, newId } = this.#options;
+    const sample = sampleOf(watched.server, result);
+    const samples = [...watched.state.samples, sample].slice(-MAX_SAMPLES);
+    const step = stepAlarms(withoutOldSoft(watched, sample), {
+      server: this.#patient(watched.server, result),
+      location: HERE,
+      result,
+      samples,
+      nowMs: clock.wallMs(),
+      newId,
+    });
+    watched.alarm = step.state;
+    watched.state = {
+      ...watched.state,
+      last: result,
+      lastGood: result.failure ? watched.state.lastGood : result,
+      samples,
+      checking: null,
+    };
+    this.#update(watched);
+    history.addSample(watched.server.id, sample);
+    this.#save(watched);
+    if (step.incident) history.saveIncident(step.incident);
+    // After the state, so that whoever is alarmed finds everything in agreement.
+    for (const alarm of step.alarms) this.#emit({ type: 'alarm', alarm });
+    this.#askWitnesses(watched, result);
+  }
+
+  /** A failure that may be this computer's own is not believed before others were asked. */
+  #patient(server: Server, result: CheckResult): Server {
+    const doubtful = networkEvidence(result) === 'cut-off' && this.#remoteHosts.size > 1;
+    return doubtful ? { ...server, retries: Math.max(1, server.retries) } : server;
+  }
+
+  /** When a server is newly cut off, others are asked soon, so that the cause is known before it counts as down. */
+  #askWitnesses({ server, alarm }: Watched, result: CheckResult): void {
+    const begun = alarm.attempt.kind === 'soft' && alarm.attempt.failures === 1;
+    if (!begun || networkEvidence(result) !== 'cut-off') return;
+    if (isLoopback(server) || this.#network.isChronic(server.host)) return;
+    const witnesses = this.#remote()
+      .filter((other) => other.alarm.attempt.kind === 'ok' && other.server.host !== server.host)
+      .map((other) => ({ id: other.server.id, order: this.#options.random() }))
+      .sort((a, b) => a.order - b.order)
+      .slice(0, ENOUGH_HOSTS);
+    this.#scheduler.catchUp(witnesses.map(({ id }) => id));
+  }
+
+  #seen(server: Server, result: CheckResult): void {
+    const was = this.offline;
+    const lost = this.#network.seen(server.host, result, this.#remoteHosts);
+    if (networkEvidence(result) === 'answered') {
+      if (!this.#seemsOffline) return;
+      this.#seemsOffline = false;
+      this.#network.reset();
+    } else if (lost) this.#seemsOffline = true;
+    this.#connectivityChanged(was);
+  }
+
+  #connectivityChanged(was: boolean): void {
+    if (this.offline === was) return;
+    const remote = this.#remote();
+    for (const watched of remote) {
+      if (this.offline) {
+        watched.abort?.abort();
+        watched.abort = null;
+        watched.alarm = forgiveSoft(watched.alarm);
+        this.#save(watched);
+      }
+      this.#update(watched, { checking: null });
+    }
+    this.#emit({ type: 'connectivity', offline: this.offline });
+    if (this.offline) return;
+    const toCheck: string[] = [];
+    for (const watched of remote) this.#schedule(watched, toCheck);
+    this.#scheduler.catchUp(toCheck, SETTLE_MS);
+  }
+
+  /** The servers that are watched and not on this computer. */
+  #remote(): Watched[] {
+    return [...this.#watched.values()].filter(
+      ({ server }) => server.enabled && !isLoopback(server),
+    );
+  }
+
+  #scheduled(id: string): void {
+    const watched = this.#watched.get(id);
+    const inMs = this.#scheduler.nextInMs(id);
+    if (!watched || inMs === null) return;
+    this.#replace(watched, { nextCheckMs: this.#options.clock.wallMs() + inMs });
+  }
+
+  /** Brings status and degradations in line with everything else, and tells. */
+  #update(watched: Watched, change: Partial<ServerState> = {}): void {
+    const offline = this.offline && !isLoopback(watched.server);
+    const halted = !watched.server.enabled || (this.#toldOffline && offline);
+    this.#replace(watched, {
+      ...change,
+      ...(halted && { nextCheckMs: null, checking: null }),
+      ...deriveState(watched, offline, this.#options.clock.wallMs()),
+    });
+  }
+
+  #replace(watched: Watched, change: Partial<ServerState>): void {
+    watched.state = { ...watched.state, ...change };
+    this.#emit({ type: 'state', state: watched.state });
+  }
+
+  #save(watched: Watched): void {
+    this.#options.history.saveState(watched.server.id, persisted(watched));
+  }
+
+  #emit(event: MonitorEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+export function createMonitor(options: MonitorOptions): Monitor {
+  return new Monitor(options);
+}

@@ -1,0 +1,154 @@
+/** All servers in one line, for tray and window. No Node imports: the window uses it too. */
+
+import type { Server } from '../server.ts';
+import type { Degradation, ServerState, Status } from './state.ts';
+
+export interface SummaryInput {
+  server: Pick<Server, 'name'>;
+  state: ServerState;
+}
+
+/** What a server counts as: its status, with degraded and unknown told apart by their causes. Worst first. */
+export const CONDITIONS = [
+  'down',
+  'failing',
+  'slow',
+  'certificate',
+  'offline',
+  'not-checked',
+  'paused',
+  'up',
+] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+const WORDS: Record<Condition, string> = {
+  down: 'down',
+  failing: 'failing',
+  slow: 'slow',
+  certificate: 'certificate expiring',
+  offline: 'not reachable from here',
+  'not-checked': 'not checked yet',
+  paused: 'paused',
+  up: 'up',
+};
+
+export interface Summary {
+  total: number;
+  counts: Record<Status, number>;
+  conditions: Record<Condition, number>;
+  /** The worst status there is; `unknown` counts only when nothing else is known. */
+  worst: Status;
+  /** True when servers are unknown because this computer has no network. */
+  offline: boolean;
+  /** `2 of 14 down`, `14 up`, `No servers`. */
+  sentence: string;
+  /** `Relaywatch: 1 down, 1 slow, 12 up`, and on a second line the worst server with its reason, if any is not up. */
+  tooltip: string;
+  /** The worst server that is down or degraded, longest in that state first. */
+  worstServer: { id: string; name: string; reason: string } | null;
+}
+
+export function summarize(servers: readonly SummaryInput[]): Summary {
+  const counts: Record<Status, number> = { up: 0, degraded: 0, down: 0, unknown: 0 };
+  const conditions = Object.fromEntries(CONDITIONS.map((name) => [name, 0])) as Record<
+    Condition,
+    number
+  >;
+  for (const { state } of servers) {
+    counts[state.status]++;
+    conditions[conditionOf(state)]++;
+  }
+  const worst = worstStatus(counts);
+  const worstServer = findWorst(servers);
+  const parts = CONDITIONS.filter((name) => conditions[name] > 0).map(
+    (name) => `${conditions[name]} ${WORDS[name]}`,
+  );
+  const headline = `Relaywatch: ${parts.join(', ') || 'no servers'}`;
+  return {
+    total: servers.length,
+    counts,
+    conditions,
+    worst,
+    offline: conditions.offline > 0,
+    sentence: sentenceOf(servers.length, counts, conditions),
+    tooltip: worstServer ? `${headline}\n${worstServer.name}: ${worstServer.reason}` : headline,
+    worstServer,
+  };
+}
+
+export function conditionOf({ status, unknownCause, degradations }: ServerState): Condition {
+  switch (status) {
+    case 'up':
+    case 'down':
+      return status;
+    case 'unknown':
+      return unknownCause ?? 'not-checked';
+    case 'degraded': {
+      const kind = degradations[0]?.kind;
+      return kind === undefined || kind === 'soft-failure' ? 'failing' : kind;
+    }
+  }
+}
+
+/** Why a server is not up, as one plain sentence without a full stop; null when there is nothing to say. */
+export function reasonOf(state: ServerState): string | null {
+  if (state.attempt.kind === 'hard') return state.attempt.failure.message;
+  const [degradation] = state.degradations;
+  return degradation ? degradationText(degradation) : null;
+}
+
+function degradationText(degradation: Degradation): string {
+  switch (degradation.kind) {
+    case 'soft-failure':
+      return degradation.failure.message;
+    case 'slow':
+      return `Answers in ${seconds(degradation.medianMs)}, the limit is ${seconds(degradation.limitMs)}`;
+    case 'certificate':
+      return certificateText(degradation.daysLeft);
+  }
+}
+
+function certificateText(daysLeft: number): string {
+  if (daysLeft < 0) return 'Certificate has expired';
+  const days = Math.floor(daysLeft);
+  if (days === 0) return 'Certificate expires within a day';
+  return `Certificate expires in ${days} ${days === 1 ? 'day' : 'days'}`;
+}
+
+function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+function worstStatus({ down, degraded, up }: Record<Status, number>): Status {
+  if (down > 0) return 'down';
+  if (degraded > 0) return 'degraded';
+  return up > 0 ? 'up' : 'unknown';
+}
+
+function sentenceOf(
+  total: number,
+  counts: Record<Status, number>,
+  conditions: Record<Condition, number>,
+): string {
+  if (total === 0) return 'No servers';
+  const worst = CONDITIONS.find((name) => conditions[name] > 0) ?? 'up';
+  if (counts.down === 0 && conditions.offline > 0) return 'This computer is offline';
+  if (conditions[worst] === total) return `${total} ${WORDS[worst]}`;
+  return counts.down + counts.degraded > 0
+    ? `${conditions[worst]} of ${total} ${WORDS[worst]}`
+    : `${counts.up} of ${total} up`;
+}
+
+function findWorst(servers: readonly SummaryInput[]): Summary['worstServer'] {
+  let worst: { input: SummaryInput; rank: number } | null = null;
+  for (const input of servers) {
+    const { status, statusSinceMs } = input.state;
+    if (status !== 'down' && status !== 'degraded') continue;
+    const rank = CONDITIONS.indexOf(conditionOf(input.state));
+    const earlier = statusSinceMs < (worst?.input.state.statusSinceMs ?? Infinity);
+    if (!worst || rank < worst.rank || (rank === worst.rank && earlier)) worst = { input, rank };
+  }
+  if (!worst) return null;
+  const { server, state } = worst.input;
+  return { id: state.id, name: server.name, reason: reasonOf(state) ?? WORDS[conditionOf(state)] };
+}
