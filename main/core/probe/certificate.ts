@@ -1,0 +1,123 @@
+/** Facts of X.509 certificates, the same from OpenSSL (Node) and BoringSSL (Electron). */
+
+import type { X509Certificate } from 'node:crypto';
+
+import type { CertificateFacts } from './result.ts';
+import { bounded, visible } from './text.ts';
+
+const DAY_MS = 86_400_000;
+const MAX_TEXT = 1000;
+const MAX_NAMES = 200;
+
+/** Everything but the days left, which depend on when one asks. */
+type FixedFacts = Omit<CertificateFacts, 'daysLeft'>;
+
+/** The same few certificates are seen again and again; reading one costs more than the rest of a check. */
+const known = new Map<string, FixedFacts>();
+const MAX_KNOWN = 4096;
+
+export function certificateFacts(certificate: X509Certificate, nowMs: number): CertificateFacts {
+  const key = certificate.fingerprint256;
+  let facts = known.get(key);
+  if (!facts) {
+    facts = readFacts(certificate);
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(key, facts);
+  }
+  return { ...facts, daysLeft: daysUntil(facts.validTo, nowMs) };
+}
+
+/** Days with one decimal, never rounded up past the expiry: negative as soon as it is over. */
+export function daysUntil(isoTime: string, nowMs: number): number {
+  return Math.floor(((Date.parse(isoTime) - nowMs) / DAY_MS) * 10) / 10;
+}
+
+function readFacts(certificate: X509Certificate): FixedFacts {
+  return {
+    subject: distinguishedName(certificate.subject),
+    issuer: distinguishedName(certificate.issuer),
+    subjectAltNames: alternativeNames(certificate.subjectAltName),
+    validFrom: new Date(certificate.validFrom).toISOString(),
+    validTo: new Date(certificate.validTo).toISOString(),
+    serial: certificate.serialNumber,
+    fingerprint256: certificate.fingerprint256,
+    ...keyFacts(certificate),
+    signatureAlgorithm: signatureAlgorithm(certificate.raw),
+  };
+}
+
+/** Node gives one attribute a line, the most general first; RFC 4514 writes the most specific first. */
+function distinguishedName(lines: string): string {
+  return bounded(visible(lines.split('\n').reverse().join(', ')), MAX_TEXT);
+}
+
+/** Node writes a comma-separated list in which a name with odd characters is a JSON string. */
+function alternativeNames(text: string | undefined): string[] {
+  const names = text?.match(/[^,"]*(?:"(?:[^"\\]|\\.)*")?[^,"]*/g) ?? [];
+  return names
+    .map((name) => bounded(visible(name.trim()), MAX_TEXT))
+    .filter((name) => name !== '')
+    .slice(0, MAX_NAMES);
+}
+
+const CURVE_BITS: Record<string, number> = {
+  prime256v1: 256,
+  secp256k1: 256,
+  secp384r1: 384,
+  secp521r1: 521,
+};
+
+function keyFacts(certificate: X509Certificate): Pick<FixedFacts, 'keyType' | 'keyBits'> {
+  try {
+    const { asymmetricKeyType: keyType = 'unknown', asymmetricKeyDetails: details } =
+      certificate.publicKey;
+    if (keyType === 'ed25519') return { keyType, keyBits: 256 };
+    if (keyType === 'ed448') return { keyType, keyBits: 456 };
+    const curve = details?.namedCurve;
+    const bits = curve === undefined ? details?.modulusLength : CURVE_BITS[curve];
+    return { keyType, keyBits: bits ?? null };
+  } catch {
+    return { keyType: 'unknown', keyBits: null };
+  }
+}
+
+/** RFC 5280 section 4.1.1.2, RFC 3279, RFC 5758, RFC 8410. */
+const SIGNATURES: Record<string, string> = {
+  '2a864886f70d010102': 'md2WithRSAEncryption',
+  '2a864886f70d010104': 'md5WithRSAEncryption',
+  '2a864886f70d010105': 'sha1WithRSAEncryption',
+  '2a864886f70d01010a': 'rsassaPss',
+  '2a864886f70d01010b': 'sha256WithRSAEncryption',
+  '2a864886f70d01010c': 'sha384WithRSAEncryption',
+  '2a864886f70d01010d': 'sha512WithRSAEncryption',
+  '2a864886f70d01010e': 'sha224WithRSAEncryption',
+  '2a8648ce3d0401': 'ecdsa-with-SHA1',
+  '2a8648ce3d040301': 'ecdsa-with-SHA224',
+  '2a8648ce3d040302': 'ecdsa-with-SHA256',
+  '2a8648ce3d040303': 'ecdsa-with-SHA384',
+  '2a8648ce3d040304': 'ecdsa-with-SHA512',
+  '2b6570': 'Ed25519',
+  '2b6571': 'Ed448',
+};
+
+/** Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm SEQUENCE { OID … }, signature }. */
+function signatureAlgorithm(der: Buffer): string {
+  const certificate = derElement(der, 0);
+  const tbs = certificate && derElement(der, certificate.start);
+  const algorithm = tbs && derElement(der, tbs.end);
+  const oid = algorithm && derElement(der, algorithm.start);
+  if (!oid) return 'unknown';
+  const hex = der.toString('hex', oid.start, oid.end);
+  return SIGNATURES[hex] ?? `OID ${hex}`;
+}
+
+/** Where the content of the DER element at `offset` starts and ends. */
+function derElement(der: Buffer, offset: number): { start: number; end: number } | null {
+  const first = der[offset + 1];
+  if (first === undefined) return null;
+  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
+  const start = offset + 2 + lengthBytes;
+  if (lengthBytes > 4 || start > der.length) return null;
+  const length = lengthBytes === 0 ? first : der.readUIntBE(offset + 2, lengthBytes);
+  return { start, end: start + length };
+}

@@ -1,0 +1,182 @@
+/**
+ * One SMTP connection as transport: lines out, replies in, TLS in between. Knows nothing of the conversation.
+ * Every wait is under the check's deadline; `destroy` leaves nothing behind.
+ */
+
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+
+import type { Clock } from '../clock.ts';
+import type { Deadline, Settle } from './deadline.ts';
+import { ReplyParser } from './reply.ts';
+import type { Reply, ReplyProblem } from './reply.ts';
+import { Stop } from './stop.ts';
+
+/** A reply and when its last byte was read, by the monotonic clock. */
+export interface TimedReply {
+  reply: Reply;
+  atMs: number;
+}
+
+/** Why no reply will come any more. */
+export type Ending =
+  | { kind: 'closed'; atMs: number }
+  | { kind: 'reset'; code: string; message: string; atMs: number }
+  | { kind: 'unreadable'; problem: ReplyProblem; atMs: number };
+
+const CLOSE_LIMIT_MS = 100;
+
+export class Connection {
+  readonly #clock: Clock;
+  readonly #deadline: Deadline;
+  readonly #sockets: Socket[] = [];
+  #socket: Socket;
+  #parser = new ReplyParser();
+  #replies: TimedReply[] = [];
+  #ending: Ending | null = null;
+  #waiter: Settle<TimedReply | Ending> | null = null;
+  #received = false;
+
+  /** @param socket connected; from here on it belongs to this object. */
+  constructor(socket: Socket, clock: Clock, deadline: Deadline) {
+    this.#clock = clock;
+    this.#deadline = deadline;
+    this.#socket = socket;
+    this.#adopt(socket);
+  }
+
+  get socket(): Socket {
+    return this.#socket;
+  }
+
+  /** True while lines can be written and replies may come. */
+  get up(): boolean {
+    return this.#ending === null && this.#socket.writable;
+  }
+
+  /** True when the server has sent anything at all. */
+  get received(): boolean {
+    return this.#received;
+  }
+
+  /** True when bytes have arrived that nobody has waited for. */
+  get hasUnread(): boolean {
+    return this.#replies.length > 0 || !this.#parser.idle || this.#ending?.kind === 'unreadable';
+  }
+
+  /** @param line without its end. A line break in it would be a second command: that is a defect of ours. */
+  write(line: string): void {
+    if (/[\r\n\0]/.test(line)) throw new Stop('internal', 'A command contained a line break');
+    this.#socket.write(`${line}\r\n`);
+  }
+
+  /** Writes bytes as they are: message content, already dot-stuffed and terminated. */
+  writeRaw(content: string): void {
+    this.#socket.write(content);
+  }
+
+  /** The next reply, or why none will come. Rejects with `late`'s error when time runs out. */
+  next(limitMs: number, late: (allowedMs: number) => Error): Promise<TimedReply | Ending> {
+    const ready = this.#replies.shift() ?? this.#ending;
+    if (ready) return Promise.resolve(ready);
+    return this.#deadline.wait<TimedReply | Ending>(limitMs, late, (settle) => {
+      this.#waiter = settle;
+      return () => {
+        this.#waiter = null;
+      };
+    });
+  }
+
+  /**
+   * Gives the socket up for a TLS handshake; `adopt` takes what came of it. Bytes that came before are gone:
+   * ask `hasUnread` first.
+   */
+  release(): Socket {
+    const socket = this.#socket;
+    socket.removeAllListeners('data');
+    socket.removeAllListeners('end');
+    socket.removeAllListeners('close');
+    return socket;
+  }
+
+  /** Goes on over `socket`, which wraps the one released. */
+  adopt(socket: TLSSocket): void {
+    this.#socket = socket;
+    this.#parser = new ReplyParser();
+    this.#replies = [];
+    this.#adopt(socket);
+  }
+
+  /**
+   * Ends the transport: what was written is delivered, TLS is closed properly, nothing more is read. Resolves when
+   * every socket is closed, by force if the peer does not take what is left for it.
+   */
+  async close(): Promise<void> {
+    const [outermost] = this.#sockets;
+    if (!outermost) return;
+    const force = this.#clock.after(CLOSE_LIMIT_MS, () => {
+      this.destroy();
+    });
+    const closed = this.#sockets.map((socket) => isClosed(socket));
+    if (outermost.destroyed) this.destroy();
+    else outermost.destroySoon();
+    await closed.at(0);
+    this.destroy();
+    await Promise.all(closed);
+    force.cancel();
+  }
+
+  /** Drops everything at once. */
+  destroy(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #adopt(socket: Socket): void {
+    this.#sockets.unshift(socket);
+    socket.on('data', (chunk: Buffer) => {
+      this.#read(chunk);
+    });
+    socket.on('end', () => {
+      this.#end({ kind: 'closed', atMs: this.#clock.monotonicMs() });
+    });
+    socket.on('close', () => {
+      this.#end({ kind: 'closed', atMs: this.#clock.monotonicMs() });
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const atMs = this.#clock.monotonicMs();
+      this.#end({ kind: 'reset', code: error.code ?? '', message: error.message, atMs });
+    });
+  }
+
+  #read(chunk: Buffer): void {
+    const atMs = this.#clock.monotonicMs();
+    this.#received = true;
+    for (const reply of this.#parser.push(chunk)) this.#deliver({ reply, atMs });
+    const { problem } = this.#parser;
+    if (problem !== null) {
+      // Whatever else comes is of no use; stop reading so that an endless stream costs nothing.
+      this.#socket.pause();
+      this.#end({ kind: 'unreadable', problem, atMs });
+    }
+  }
+
+  #deliver(timed: TimedReply): void {
+    if (this.#waiter) this.#waiter.resolve(timed);
+    else this.#replies.push(timed);
+  }
+
+  #end(ending: Ending): void {
+    if (this.#ending) return;
+    this.#ending = ending;
+    this.#waiter?.resolve(ending);
+  }
+}
+
+function isClosed(socket: Socket): Promise<void> {
+  if (socket.closed) return Promise.resolve();
+  return new Promise((resolve) => {
+    socket.once('close', () => {
+      resolve();
+    });
+  });
+}

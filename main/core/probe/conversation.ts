@@ -1,0 +1,190 @@
+/** The conversation of a check from greeting to the depth asked for, top to bottom as it happens on the wire. */
+
+import { setImmediate } from 'node:timers/promises';
+
+import type { Clock } from '../clock.ts';
+import { capabilityLines, offers } from './capabilities.ts';
+import { handshake } from './handshake.ts';
+import type { Handshake } from './handshake.ts';
+import type { Reply } from './reply.ts';
+import type { TlsFacts } from './result.ts';
+import type { Trust } from './roots.ts';
+import type { Session } from './session.ts';
+import { Stop } from './stop.ts';
+import type { Target } from './target.ts';
+import { bounded } from './text.ts';
+import { judgeTls } from './verdict.ts';
+
+/** What was learned, filled in as the conversation goes, whole or not. */
+export interface Findings {
+  greeting: string | null;
+  capabilities: string[];
+  capabilitiesBeforeTls: string[];
+  tls: TlsFacts | null;
+}
+
+export interface Conversation {
+  target: Target;
+  session: Session;
+  findings: Findings;
+  trust: Trust;
+  clock: Clock;
+  /** How long the connection took: an estimate of the round trip. */
+  connectMs: number;
+}
+
+const GREETING_LENGTH = 512;
+
+/**
+ * Rejects with a `Stop` at the first failure. A certificate the policy refuses is one too, but only once
+ * everything else that needs no trust has been found out.
+ */
+export async function converse(conversation: Conversation): Promise<void> {
+  const { target, session, findings } = conversation;
+  const problems: Stop[] = [];
+  try {
+    if (target.security === 'tls') problems.push(...(await secure(conversation)));
+    if (target.depth === 'connect') return;
+    await greet(conversation);
+    findings.capabilities = await session.during('ehlo', () => hello(conversation));
+    if (wantsStartTls(target, findings.capabilities)) {
+      await startTls(conversation);
+      findings.capabilitiesBeforeTls = findings.capabilities;
+      findings.capabilities = [];
+      problems.push(...(await secure(conversation)));
+      findings.capabilities = await session.during('ehloTls', () => hello(conversation));
+    } else if (target.security !== 'tls') {
+      findings.capabilitiesBeforeTls = findings.capabilities;
+    }
+  } catch (error) {
+    throw problems[0] ?? error;
+  }
+  if (problems[0]) throw problems[0];
+}
+
+async function greet({ session, findings }: Conversation): Promise<void> {
+  await session.during('greeting', async () => {
+    const reply = await session.reply();
+    findings.greeting = bounded(`${reply.code} ${reply.lines.join('\n')}`.trim(), GREETING_LENGTH);
+    if (reply.code >= 400)
+      throw new Stop('greeting-rejected', 'The server refused the session in its greeting', {
+        reply,
+      });
+    if (reply.code !== 220)
+      throw new Stop('protocol-error', `The server greeted with code ${reply.code}, not 220`, {
+        reply,
+      });
+  });
+}
+
+/** EHLO, or HELO where EHLO is not known (RFC 5321 section 3.2). Gives what is offered. */
+async function hello({ session, target }: Conversation): Promise<string[]> {
+  const name = target.ehlo ?? addressLiteral(session.connection.socket.localAddress);
+  const ehlo = await session.command(`EHLO ${name}`);
+  if (isPositive(ehlo)) return capabilityLines(ehlo);
+  if (ehlo.code < 500) throw helloStop(ehlo);
+  const helo = await session.command(`HELO ${name}`);
+  if (isPositive(helo)) return [];
+  throw helloStop(helo);
+}
+
+function helloStop(reply: Reply): Stop {
+  return reply.code < 400
+    ? new Stop('protocol-error', `The server answered EHLO with code ${reply.code}, not 250`, {
+        reply,
+      })
+    : new Stop('ehlo-rejected', 'The server refused EHLO', { reply });
+}
+
+const isPositive = (reply: Reply): boolean => reply.code === 250;
+
+/** RFC 5321 section 4.1.3: what a host without a name of its own says after EHLO. */
+function addressLiteral(address: string | undefined): string {
+  const plain = (address ?? '127.0.0.1').replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/, '');
+  return plain.includes(':') ? `[IPv6:${plain}]` : `[${plain}]`;
+}
+
+function wantsStartTls({ security }: Target, capabilities: readonly string[]): boolean {
+  if (security === 'none' || security === 'tls') return false;
+  const offered = offers(capabilities, 'STARTTLS');
+  if (security === 'starttls' && !offered)
+    throw new Stop('starttls-unavailable', 'The server does not offer STARTTLS');
+  return offered;
+}
+
+async function startTls({ session }: Conversation): Promise<void> {
+  await session.during('starttls', async () => {
+    const reply = await session.command('STARTTLS');
+    if (reply.code >= 400)
+      throw new Stop('starttls-refused', 'The server offers STARTTLS but refused it', { reply });
+    if (reply.code !== 220)
+      throw new Stop(
+        'protocol-error',
+        `The server answered STARTTLS with code ${reply.code}, not 220`,
+        { reply },
+      );
+    // RFC 3207 section 4.2; CVE-2011-0411: whoever is between could put commands or replies in here.
+    if (session.connection.hasUnread)
+      throw new Stop(
+        'starttls-injection',
+        'Unencrypted data followed the answer to STARTTLS, before TLS began',
+      );
+  });
+}
+
+/** The TLS handshake and what the policy has against its outcome. */
+async function secure(conversation: Conversation): Promise<Stop[]> {
+  const { target, session, findings, trust, clock } = conversation;
+  const ca = target.ca ?? [];
+  const name = target.servername ?? target.host;
+  const done = await session.during('tls', () => upgrade(conversation, name));
+  const [leaf, ...issuers] = done.chain;
+  if (!leaf)
+    throw new Stop('tls-handshake', 'The server presented no certificate', { phase: 'tls' });
+  const { facts, stop } = judgeTls(
+    {
+      ...done,
+      chain: [leaf, ...issuers],
+      anchored: () => trust.anchors(issuers.at(-1) ?? leaf, ca),
+    },
+    { name, certificate: target.certificate, minTls: target.minTls, nowMs: clock.wallMs() },
+  );
+  findings.tls = facts;
+  // With implicit TLS the server speaks next, so there is nothing to hold back.
+  if (target.security !== 'tls') await ticketsRead(conversation, done);
+  return stop ? [stop] : [];
+}
+
+async function upgrade(conversation: Conversation, servername: string): Promise<Handshake> {
+  const { target, session, trust, clock } = conversation;
+  const context = trust.contextFor(target.ca ?? []);
+  const raw = session.connection.release();
+  const done = await handshake(raw, { context, servername }, clock, session.deadline);
+  session.arrived(done.atMs);
+  session.connection.adopt(done.socket);
+  return done;
+}
+
+/** What a server near by may take, beyond the round trip, until its tickets are written. */
+const TICKET_SLACK_MS = 5;
+
+/**
+ * Waits until the server's TLS 1.3 session tickets are read. Speaking at once would make its next reply late:
+ * its small writes wait for our acknowledgement (Nagle), which our system delays by 40 ms. The tickets come a round
+ * trip after the handshake, if at all, so the wait is bounded by that; it is ours and charged to no phase.
+ */
+async function ticketsRead(
+  { clock, connectMs }: Conversation,
+  { tickets, version }: Handshake,
+): Promise<void> {
+  if (version !== 'TLSv1.3') return;
+  await new Promise<void>((resolve) => {
+    const timer = clock.after(connectMs + TICKET_SLACK_MS, resolve);
+    void tickets.then(() => {
+      timer.cancel();
+      resolve();
+    });
+  });
+  // What is written from within the ticket's own event would not be sent.
+  await setImmediate();
+}

@@ -1,0 +1,130 @@
+/** The TLS handshake: everything recorded, nothing enforced. What to make of it is for `verdict.ts`. */
+
+import type { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
+
+import type { Clock } from '../clock.ts';
+import type { Deadline } from './deadline.ts';
+import { Stop, expired } from './stop.ts';
+import { bounded, visible } from './text.ts';
+
+export interface Handshake {
+  socket: TLSSocket;
+  /** Monotonic clock. */
+  atMs: number;
+  /** `TLSv1.3` */
+  version: string;
+  /** IANA name. */
+  cipher: string;
+  /** Leaf first, as sent by the server, completed by issuers the library found. Empty when it sent none. */
+  chain: X509Certificate[];
+  /** OpenSSL's verification error, null when the chain leads to a trusted root and is valid in time. */
+  verifyError: string | null;
+  /** Resolves when the server's session tickets have come, or are not to be expected. */
+  tickets: Promise<void>;
+}
+
+const TLS_LIMIT_MS = 60_000;
+const MAX_CHAIN = 16;
+
+/** @param servername SNI; an IP address is not sent (RFC 6066 section 3). */
+export async function handshake(
+  raw: Socket,
+  options: { context: SecureContext; servername: string },
+  clock: Clock,
+  deadline: Deadline,
+): Promise<Handshake> {
+  const socket = connect({
+    socket: raw,
+    secureContext: options.context,
+    servername: isIP(options.servername) === 0 ? options.servername : '',
+    rejectUnauthorized: false,
+    // Judged apart, so that the library's own finding is about trust alone.
+    checkServerIdentity: () => undefined,
+  });
+  const tickets = new Promise<void>((resolve) => {
+    socket.once('session', () => {
+      resolve();
+    });
+  });
+  try {
+    const atMs = await deadline.wait<number>(
+      TLS_LIMIT_MS,
+      (allowedMs) => expired('tls', allowedMs),
+      ({ resolve, reject }) => {
+        const onSecure = (): void => {
+          resolve(clock.monotonicMs());
+        };
+        const onError = (error: NodeJS.ErrnoException): void => {
+          reject(handshakeStop(error));
+        };
+        const onClose = (): void => {
+          reject(
+            new Stop('tls-handshake', 'The server closed the connection during the TLS handshake'),
+          );
+        };
+        socket.once('secureConnect', onSecure);
+        socket.once('error', onError);
+        socket.once('close', onClose);
+        return () => {
+          socket.off('secureConnect', onSecure);
+          socket.off('error', onError);
+          socket.off('close', onClose);
+        };
+      },
+    );
+    return { socket, atMs, tickets, ...facts(socket) };
+  } catch (error) {
+    socket.on('error', () => undefined);
+    socket.destroy();
+    throw error;
+  }
+}
+
+function facts(socket: TLSSocket): Pick<Handshake, 'version' | 'cipher' | 'chain' | 'verifyError'> {
+  const cipher = socket.getCipher();
+  const error: Error | string | undefined = socket.authorizationError;
+  return {
+    version: socket.getProtocol() ?? 'unknown',
+    cipher: cipher.standardName,
+    chain: peerChain(socket),
+    verifyError: socket.authorized ? null : errorName(error),
+  };
+}
+
+function errorName(error: Error | string | undefined): string {
+  if (error instanceof Error) return 'code' in error ? String(error.code) : error.message;
+  return error ?? 'UNKNOWN';
+}
+
+function peerChain(socket: TLSSocket): X509Certificate[] {
+  const chain: X509Certificate[] = [];
+  let next = socket.getPeerX509Certificate();
+  while (next && chain.length < MAX_CHAIN) {
+    const certificate: X509Certificate = next;
+    if (chain.some(({ fingerprint256 }) => fingerprint256 === certificate.fingerprint256)) break;
+    chain.push(certificate);
+    next = certificate.issuerCertificate;
+  }
+  return chain;
+}
+
+/** OpenSSL and BoringSSL name the same things differently; both end in words after the last colon. */
+function handshakeStop(error: NodeJS.ErrnoException): Stop {
+  const text = `${error.code ?? ''} ${error.message}`;
+  if (/WRONG_VERSION_NUMBER|HTTP_REQUEST|UNKNOWN_PROTOCOL|wrong version number/i.test(text))
+    return new Stop(
+      'tls-handshake',
+      'The server does not speak TLS here: it answered in plain text',
+    );
+  if (/ECONNRESET|EPIPE/.test(text))
+    return new Stop('tls-handshake', 'The server closed the connection during the TLS handshake');
+  const alert = /alert ([a-z ]+)/i.exec(error.message)?.[1]?.trim();
+  if (/ALERT/i.test(text))
+    return new Stop('tls-handshake', `The server refused the TLS handshake (${alert ?? 'alert'})`);
+  const detail = bounded(visible(error.code ?? error.message), 200);
+  return new Stop('tls-handshake', `The TLS handshake failed (${detail})`);
+}

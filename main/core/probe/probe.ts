@@ -1,0 +1,140 @@
+/** One check from end to end: name, connection, conversation, verdict. Never rejects and leaves nothing behind. */
+
+import { isIP } from 'node:net';
+
+import { systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import { systemResolver } from '../dns/resolver.ts';
+import type { Resolver } from '../dns/resolver.ts';
+import { Connection } from './connection.ts';
+import { converse } from './conversation.ts';
+import type { Findings } from './conversation.ts';
+import { Deadline } from './deadline.ts';
+import { dial } from './dial.ts';
+import type { Dialled } from './dial.ts';
+import type { Failure } from './failure.ts';
+import { judge } from './judge.ts';
+import type { CheckResult, Probe, ProbeOptions } from './result.ts';
+import { createTrust, systemRoots } from './roots.ts';
+import type { Trust } from './roots.ts';
+import { Session } from './session.ts';
+import { Stop, failureReply } from './stop.ts';
+import { Stopwatch } from './stopwatch.ts';
+import type { Target } from './target.ts';
+import { bounded, visible } from './text.ts';
+import { Transcript } from './transcript.ts';
+import { resolveEndpoints } from './whereabouts.ts';
+
+/** What the probe needs of the world. */
+export interface ProbeEnvironment {
+  resolver: Resolver;
+  clock: Clock;
+  trust: Trust;
+}
+
+export function createProbe(environment: ProbeEnvironment): Probe {
+  return (target, options = {}) => check(environment, target, options);
+}
+
+/** The probe of this computer: its name service, its clock, its certificate store and `SSL_CERT_FILE`. */
+export const probe: Probe = createProbe({
+  resolver: systemResolver,
+  clock: systemClock,
+  trust: createTrust(() => systemRoots(process.env)),
+});
+
+async function check(
+  environment: ProbeEnvironment,
+  target: Target,
+  { signal, onPhase }: ProbeOptions,
+): Promise<CheckResult> {
+  const { clock, trust } = environment;
+  const startedMs = clock.wallMs();
+  const stopwatch = new Stopwatch(clock, onPhase ?? (() => undefined));
+  const transcript = new Transcript();
+  const findings: Findings = {
+    greeting: null,
+    capabilities: [],
+    capabilitiesBeforeTls: [],
+    tls: null,
+  };
+  let reached: Dialled | null = null;
+  let failure: Failure | null = null;
+
+  try {
+    // Built before anything is timed: the first one costs milliseconds that are not the server's.
+    if (target.security !== 'none') trust.contextFor(target.ca ?? []);
+    const deadline = new Deadline(clock, target.timeoutMs, signal);
+    const connected = await connect(environment, target, stopwatch, deadline);
+    reached = connected.dialled;
+    const connection = new Connection(reached.socket, clock, deadline);
+    const session = new Session(connection, deadline, stopwatch, transcript);
+    const { connectMs } = connected;
+    let polite = true;
+    try {
+      await converse({ target, session, findings, trust, clock, connectMs });
+    } catch (error) {
+      failure = describe(error, stopwatch);
+      polite = answers(failure);
+    } finally {
+      await session.quit(polite);
+      await connection.close();
+    }
+  } catch (error) {
+    failure ??= describe(error, stopwatch);
+  }
+
+  const timings = stopwatch.timings();
+  const measured = { failure, totalMs: timings.total, tls: findings.tls, nowMs: startedMs };
+  const { host, port, security, depth } = target;
+  return {
+    target: { host, port, security, depth },
+    at: new Date(startedMs).toISOString(),
+    ...judge(measured, target.thresholds),
+    failure,
+    address: reached?.address ?? null,
+    family: reached?.family ?? null,
+    timings,
+    ...findings,
+    transcript: transcript.lines,
+  };
+}
+
+async function connect(
+  { resolver, clock }: ProbeEnvironment,
+  target: Target,
+  stopwatch: Stopwatch,
+  deadline: Deadline,
+): Promise<{ dialled: Dialled; connectMs: number }> {
+  const needsName = isIP(target.address ?? target.host) === 0;
+  if (needsName) stopwatch.begin('dns');
+  const endpoints = await resolveEndpoints(target, resolver, clock, deadline);
+  stopwatch.begin('connect');
+  const beganMs = clock.monotonicMs();
+  const dialled = await dial(endpoints, target.port, clock, deadline);
+  stopwatch.end(dialled.atMs);
+  return { dialled, connectMs: dialled.atMs - beganMs };
+}
+
+/** Whether a reply to QUIT may be hoped for. */
+function answers({ reason }: Failure): boolean {
+  return reason !== 'timeout' && reason !== 'greeting-timeout';
+}
+
+function describe(error: unknown, stopwatch: Stopwatch): Failure {
+  const running = stopwatch.phase;
+  stopwatch.end();
+  if (error instanceof Stop)
+    return {
+      reason: error.reason,
+      phase: error.phase ?? running,
+      message: error.message,
+      ...(error.reply && { reply: failureReply(error.reply) }),
+    };
+  const detail = error instanceof Error ? error.message : String(error);
+  return {
+    reason: 'internal',
+    phase: running,
+    message: `The check itself went wrong: ${bounded(visible(detail), 200)}`,
+  };
+}

@@ -1,0 +1,126 @@
+/** Whom the probe trusts: the system's certificate store, and what the environment or a check adds to it. */
+
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import * as tls from 'node:tls';
+import type { SecureContext } from 'node:tls';
+
+/** Where Linux distributions and BSDs keep all trusted roots in one file. */
+const BUNDLES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+  '/usr/local/share/certs/ca-root-nss.crt',
+];
+
+/** Files that add trusted roots, as OpenSSL and Node know them. */
+const ADDING_VARIABLES = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
+
+export interface Trust {
+  /** For a handshake that records all and enforces nothing; cached, since building one costs milliseconds. */
+  contextFor(ca: readonly string[]): SecureContext;
+  /** True when a trusted root signed this certificate, or it is one itself. Says nothing of validity in time. */
+  anchors(certificate: X509Certificate, ca: readonly string[]): boolean;
+}
+
+interface Store {
+  context: SecureContext;
+  roots: Map<string, X509Certificate[]> | null;
+  pems: readonly string[];
+}
+
+/** More sets of extra roots than this are not kept at once. */
+const MAX_STORES = 16;
+
+/** @param readRoots PEM texts trusted in every check; called once, when first needed. */
+export function createTrust(readRoots: () => readonly string[]): Trust {
+  const stores = new Map<string, Store>();
+  let base: readonly string[] | null = null;
+
+  const storeFor = (ca: readonly string[]): Store => {
+    const key = ca.join('\n');
+    const known = stores.get(key);
+    if (known) return known;
+    base ??= readRoots();
+    const pems = [...base, ...ca];
+    const store: Store = { pems, roots: null, context: recordingContext(pems) };
+    const oldest = stores.size >= MAX_STORES ? stores.keys().next() : null;
+    if (oldest?.done === false) stores.delete(oldest.value);
+    stores.set(key, store);
+    return store;
+  };
+
+  return {
+    contextFor: (ca) => storeFor(ca).context,
+    anchors: (certificate, ca) => {
+      const store = storeFor(ca);
+      store.roots ??= indexBySubject(store.pems);
+      const same = store.roots.get(certificate.subject) ?? [];
+      if (same.some((root) => root.fingerprint256 === certificate.fingerprint256)) return true;
+      const issuers = store.roots.get(certificate.issuer) ?? [];
+      return issuers.some(
+        (root) => certificate.checkIssued(root) && certificate.verify(root.publicKey),
+      );
+    },
+  };
+}
+
+/**
+ * Accepts every protocol version and key size the library has, so that a weak server is seen and named instead
+ * of being an unexplained handshake failure. Unauthenticated and null ciphers stay out.
+ */
+function recordingContext(pems: readonly string[]): SecureContext {
+  const options = { ca: [...pems], minVersion: 'TLSv1' as const };
+  try {
+    return tls.createSecureContext({ ...options, ciphers: `${tls.DEFAULT_CIPHERS}:@SECLEVEL=0` });
+  } catch {
+    // BoringSSL (Electron) has no security levels.
+    return tls.createSecureContext(options);
+  }
+}
+
+const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function indexBySubject(pems: readonly string[]): Map<string, X509Certificate[]> {
+  const index = new Map<string, X509Certificate[]>();
+  for (const pem of pems.flatMap((text) => text.match(PEM_BLOCK) ?? [])) {
+    try {
+      const certificate = new X509Certificate(pem);
+      index.set(certificate.subject, [...(index.get(certificate.subject) ?? []), certificate]);
+    } catch {
+      // One root this library cannot read does not make the others untrusted.
+    }
+  }
+  return index;
+}
+
+/** The system's roots, or Mozilla's as shipped with Node, and the files the environment adds. */
+export function systemRoots(environment: NodeJS.ProcessEnv): string[] {
+  const added = ADDING_VARIABLES.flatMap((name) => readPem(environment[name]) ?? []);
+  return [...storeRoots(), ...added];
+}
+
+function storeRoots(): readonly string[] {
+  for (const path of BUNDLES) {
+    const pem = readPem(path);
+    if (pem !== null) return [pem];
+  }
+  // Node 22.15 and later read the stores of Windows and macOS.
+  if ('getCACertificates' in tls) {
+    const found = tls.getCACertificates('system');
+    if (found.length > 0) return found;
+  }
+  return tls.rootCertificates;
+}
+
+function readPem(path: string | undefined): string | null {
+  if (path === undefined || path === '') return null;
+  try {
+    const text = readFileSync(path, 'latin1');
+    return text.includes('-----BEGIN CERTIFICATE-----') ? text : null;
+  } catch {
+    return null;
+  }
+}

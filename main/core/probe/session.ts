@@ -1,0 +1,149 @@
+/** Commands and replies of one check: each reply timed, written to the transcript, or turned into a failure. */
+
+import type { Connection, Ending } from './connection.ts';
+import type { Deadline } from './deadline.ts';
+import type { Phase } from './phase.ts';
+import type { Reply, ReplyProblem } from './reply.ts';
+import { Stop, expired } from './stop.ts';
+import type { Stopwatch } from './stopwatch.ts';
+import type { Transcript } from './transcript.ts';
+import { bounded } from './text.ts';
+
+/** No step waits longer than this, however long the whole check may take. RFC 5321 section 4.5.3.2 would allow minutes. */
+const REPLY_LIMIT_MS = 60_000;
+
+/** A server that says nothing more after QUIT has had its time; it costs this much and is still up. */
+const QUIT_LIMIT_MS = 1_000;
+
+export class Session {
+  readonly connection: Connection;
+  readonly deadline: Deadline;
+  readonly #stopwatch: Stopwatch;
+  readonly #transcript: Transcript;
+  /** When what the phase waited for last was complete, by the monotonic clock. */
+  #arrivedAt: number | undefined;
+
+  constructor(
+    connection: Connection,
+    deadline: Deadline,
+    stopwatch: Stopwatch,
+    transcript: Transcript,
+  ) {
+    this.connection = connection;
+    this.deadline = deadline;
+    this.#stopwatch = stopwatch;
+    this.#transcript = transcript;
+  }
+
+  get phase(): Phase {
+    return this.#stopwatch.phase;
+  }
+
+  /** Runs `steps` as one phase, which ends when the last thing it waited for arrived. */
+  async during<T>(phase: Phase, steps: () => Promise<T>): Promise<T> {
+    this.#stopwatch.begin(phase);
+    this.#arrivedAt = undefined;
+    try {
+      const outcome = await steps();
+      this.#stopwatch.end(this.#arrivedAt);
+      return outcome;
+    } catch (error) {
+      this.#stopwatch.end();
+      throw error;
+    }
+  }
+
+  /** Tells when what the phase waited for was complete; the phase ends then, not when we are done with it. */
+  arrived(atMs: number): void {
+    this.#arrivedAt = atMs;
+  }
+
+  /**
+   * Sends a command and waits for its reply.
+   * @param shown what the transcript shows instead, where the command holds a secret.
+   */
+  async command(line: string, shown = line): Promise<Reply> {
+    if (this.connection.hasUnread) return this.reply();
+    this.send(line, shown);
+    return this.reply();
+  }
+
+  send(line: string, shown = line): void {
+    this.#transcript.client(this.#stopwatch.sinceStart(), shown);
+    this.connection.write(line);
+  }
+
+  /** The next reply; rejects with a `Stop` when there is none. */
+  async reply(limitMs = REPLY_LIMIT_MS): Promise<Reply> {
+    const { phase } = this;
+    const next = await this.connection.next(limitMs, (allowedMs) => expired(phase, allowedMs));
+    if ('kind' in next) throw this.#noReply(next);
+    this.arrived(next.atMs);
+    this.#transcript.server(this.#stopwatch.sinceStart(next.atMs), next.reply);
+    return next.reply;
+  }
+
+  /** Takes leave as RFC 5321 section 4.1.1.10 wants it. Whatever the server makes of it, the verdict stands. */
+  async quit(waitForReply: boolean): Promise<void> {
+    if (!this.connection.up || this.deadline.aborted) return;
+    if (!waitForReply || this.deadline.remainingMs() === 0) {
+      this.send('QUIT');
+      return;
+    }
+    try {
+      await this.during('quit', async () => {
+        this.send('QUIT');
+        await this.reply(QUIT_LIMIT_MS);
+      });
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+    }
+  }
+
+  #noReply(ending: Ending): Stop {
+    switch (ending.kind) {
+      case 'unreadable':
+        if (ending.problem.kind === 'no-code')
+          this.#transcript.garbage(this.#stopwatch.sinceStart(ending.atMs), ending.problem.line);
+        return new Stop('protocol-error', unreadable(ending.problem));
+      case 'closed':
+        return new Stop('closed-early', `The server closed the connection ${this.#where()}`);
+      case 'reset':
+        if (!this.connection.received && ending.code === 'ECONNRESET')
+          return new Stop('connect-reset', `The connection was reset ${this.#where()}`);
+        return new Stop(
+          'closed-early',
+          `The connection broke off ${this.#where()} (${ending.code || 'no code'})`,
+        );
+    }
+  }
+
+  #where(): string {
+    return this.phase === 'greeting' ? 'before its greeting' : 'without answering';
+  }
+}
+
+function unreadable(problem: ReplyProblem): string {
+  switch (problem.kind) {
+    case 'no-code':
+      return notSmtp(problem.line);
+    case 'codes-differ':
+      return `One reply carried two codes, ${problem.first} and ${problem.then}`;
+    case 'line-too-long':
+      return 'The server sent a line far longer than SMTP allows';
+    case 'too-many-lines':
+      return 'The server sent a reply of far too many lines';
+    case 'too-many-bytes':
+      return 'The server sent far more than any SMTP server would';
+  }
+}
+
+/** Other protocols that are found on mail ports, by how their first line begins. */
+function notSmtp(line: string): string {
+  if (line.startsWith('\\x15\\x03') || line.startsWith('\\x16\\x03'))
+    return 'The server speaks TLS from the first byte, not SMTP in the clear';
+  if (/^HTTP\//i.test(line)) return 'A web server answers here, not an SMTP server';
+  if (line.startsWith('SSH-')) return 'An SSH server answers here, not an SMTP server';
+  if (/^(\* |\+OK)/.test(line)) return 'An IMAP or POP3 server answers here, not an SMTP server';
+  return `The server sent something that is no SMTP reply: ${bounded(line, 80) || '(an empty line)'}`;
+}
