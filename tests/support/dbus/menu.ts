@@ -1,6 +1,6 @@
 /** A tray menu as its host sees it (com.canonical.dbusmenu): read as a tree, clicked by label. */
 
-import { dictionary, variantValue } from './connection.ts';
+import { DBusError, dictionary, variantValue } from './connection.ts';
 import type { BusConnection } from './connection.ts';
 
 const INTERFACE = 'com.canonical.dbusmenu';
@@ -46,8 +46,11 @@ export class MenuClient {
     await this.#call('Event', 'isvu', [id, 'clicked', ['s', ''], 0]);
   }
 
+  /** As panels do: told beforehand, and shown even when the menu answers with an error (Chromium's top level). */
   async #show(id: number): Promise<void> {
-    await this.#call('AboutToShow', 'i', [id]);
+    await this.#call('AboutToShow', 'i', [id]).catch((error: unknown) => {
+      if (!(error instanceof DBusError)) throw error;
+    });
   }
 
   #call(member: string, signature: string, body: unknown[]): Promise<unknown[]> {
