@@ -82,8 +82,8 @@ const installOfficial = async (note) => {
   try {
     const { status } = await run(toolNode(), [join(PACKAGE, 'install.js')], {
       env: { ...toolEnvironment(), TMPDIR: temporary, TEMP: temporary, TMP: temporary },
-      stop: (end) => {
-        giveUp = end;
+      started: (child) => {
+        giveUp = child.giveUp;
       },
     });
     return status === 0 && installed() !== null;

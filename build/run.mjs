@@ -37,12 +37,13 @@ export const endWithChildren = () => {
 /**
  * Runs a program in its own process group. With `output: 'keep'` its output is collected, else it
  * goes to the terminal. Resolves with `{status, output, timedOut}`; a signal counts as status 128.
- * After `timeoutMs` the group gets SIGTERM and, 3 s later, SIGKILL.
+ * After `timeoutMs`, or when `giveUp` is called, the group gets SIGTERM and, 3 s later, SIGKILL.
+ * `started` is told both that function and the pid, which is also the group's and session's id.
  */
 export const run = (
   program,
   args,
-  { timeoutMs = 600_000, output = 'keep', env = process.env, cwd = ROOT, stop } = {},
+  { timeoutMs = 600_000, output = 'keep', env = process.env, cwd = ROOT, started } = {},
 ) =>
   new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -66,7 +67,7 @@ export const run = (
       setTimeout(() => end(child, 'SIGKILL'), 3000).unref();
     };
     const limit = setTimeout(giveUp, timeoutMs);
-    stop?.(giveUp);
+    started?.({ pid: child.pid, giveUp });
     const settle = () => {
       clearTimeout(limit);
       running.delete(child);

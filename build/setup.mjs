@@ -1,9 +1,10 @@
 /** Everything a fresh clone lacks. What is already done is skipped within milliseconds. */
 
 import { existsSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { inRoot } from './paths.mjs';
 import { step } from './progress.mjs';
-import { mustRun, npm } from './run.mjs';
+import { endWithChildren, mustRun, npm } from './run.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 
 const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
@@ -38,3 +39,8 @@ export const setUp = async ({ tests = false } = {}) => {
   const { resolveElectron } = await import('./electron-runtime.mjs');
   return resolveElectron();
 };
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  endWithChildren();
+  await setUp({ tests: process.argv.includes('--tests') });
+}
