@@ -1,51 +1,69 @@
-/** Names to addresses, as the probe needs it: one family at a time, closed error kinds, cancellable. */
+/** What core asks of the name service: typed answers, closed error kinds, cancellable, never rejecting. */
 
-import { lookup } from 'node:dns/promises';
+/**
+ * `not-found` the name does not exist, `no-data` it exists without such a record, `timeout` no name server
+ * answered, `unavailable` they could not be asked or would not say, `invalid` it is no name.
+ */
+export type DnsErrorKind = 'not-found' | 'no-data' | 'timeout' | 'unavailable' | 'invalid';
 
-/** `not-found` the name does not exist, `no-address` it exists without an address of that family. */
-export type DnsErrorKind = 'not-found' | 'no-address' | 'timeout' | 'unavailable' | 'invalid';
+export interface DnsError {
+  kind: 'error';
+  error: DnsErrorKind;
+  /** As the system names it (`ENOTFOUND`, `EAI_AGAIN`, `ESERVFAIL`), for people who know them. */
+  code: string;
+}
 
-export type Addresses =
-  { kind: 'found'; addresses: string[] } | { kind: 'error'; error: DnsErrorKind; code: string };
+/** `records` is never empty. */
+export type Answer<T> = { kind: 'found'; records: T[] } | DnsError;
 
-/** Never rejects. */
+/** Names to addresses, as the probe needs it. */
 export interface Resolver {
-  addresses(host: string, family: 4 | 6, signal: AbortSignal): Promise<Addresses>;
+  /** Addresses of one family, in the order given. */
+  addresses(host: string, family: 4 | 6, signal: AbortSignal): Promise<Answer<string>>;
+}
+
+/** RFC 1035 section 3.3.9. `exchange` is without final dot, empty for the root. */
+export interface MxRecord {
+  preference: number;
+  exchange: string;
+}
+
+/** DNS itself, as MX discovery needs it. */
+export interface MailResolver extends Resolver {
+  mx(domain: string, signal: AbortSignal): Promise<Answer<MxRecord>>;
+  /** The target when the name is an alias. */
+  cname(host: string, signal: AbortSignal): Promise<Answer<string>>;
 }
 
 /** Error codes of getaddrinfo and of c-ares. */
 const KINDS: Record<string, DnsErrorKind> = {
   ENOTFOUND: 'not-found',
-  ENODATA: 'no-address',
-  EAI_NODATA: 'no-address',
-  EAI_ADDRFAMILY: 'no-address',
-  EAI_AGAIN: 'unavailable',
+  ENODATA: 'no-data',
+  EAI_NODATA: 'no-data',
+  EAI_ADDRFAMILY: 'no-data',
   ETIMEOUT: 'timeout',
+  ECANCELLED: 'timeout',
   EBADNAME: 'invalid',
   EBADQUERY: 'invalid',
   EINVAL: 'invalid',
   ERR_INVALID_ARG_VALUE: 'invalid',
 };
 
-export function dnsErrorKind(code: string): DnsErrorKind {
-  return KINDS[code] ?? 'unavailable';
+/** The answer that stands for an error thrown by Node's resolvers. */
+export function dnsError(error: unknown): DnsError {
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string'
+      ? error.code
+      : 'UNKNOWN';
+  return { kind: 'error', error: KINDS[code] ?? 'unavailable', code };
 }
 
-/** The computer's own name service (hosts file, DNS, mDNS …), as every other program on it sees it. */
-export const systemResolver: Resolver = {
-  addresses: async (host, family) => {
-    try {
-      const found = await lookup(host, { family, all: true });
-      return { kind: 'found', addresses: found.map(({ address }) => address) };
-    } catch (error) {
-      const code = errorCode(error);
-      return { kind: 'error', error: dnsErrorKind(code), code };
-    }
-  },
-};
-
-export function errorCode(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
-    return error.code;
-  return 'UNKNOWN';
+export async function answer<T>(query: Promise<T[]>): Promise<Answer<T>> {
+  try {
+    const records = await query;
+    if (records.length > 0) return { kind: 'found', records };
+    return { kind: 'error', error: 'no-data', code: 'ENODATA' };
+  } catch (error) {
+    return dnsError(error);
+  }
 }

@@ -4,8 +4,8 @@ import { isIP } from 'node:net';
 
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
-import { systemResolver } from '../dns/resolver.ts';
 import type { Resolver } from '../dns/resolver.ts';
+import { systemResolver } from '../dns/system.ts';
 import { Connection } from './connection.ts';
 import { converse } from './conversation.ts';
 import type { Findings } from './conversation.ts';

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 
 import type { Clock, TimerHandle } from '../clock.ts';
-import type { Addresses, DnsErrorKind, Resolver } from '../dns/resolver.ts';
+import type { Answer, DnsErrorKind, Resolver } from '../dns/resolver.ts';
 import type { Deadline } from './deadline.ts';
 import { interleave } from './dial.ts';
 import type { Endpoint } from './dial.ts';
@@ -48,9 +48,9 @@ function asciiName(name: string): string {
   return ascii;
 }
 
-function endpointsOf(answer: Addresses | undefined, family: 4 | 6): Endpoint[] {
+function endpointsOf(answer: Answer<string> | undefined, family: 4 | 6): Endpoint[] {
   if (answer?.kind !== 'found') return [];
-  return answer.addresses.map((address) => ({ address, family }));
+  return answer.records.map((address) => ({ address, family }));
 }
 
 /** Asks for all families at once; goes on with IPv4 alone when IPv6 is more than a moment later. */
@@ -60,13 +60,13 @@ function lookUp(
   resolver: Resolver,
   clock: Clock,
   deadline: Deadline,
-): Promise<Map<4 | 6, Addresses>> {
+): Promise<Map<4 | 6, Answer<string>>> {
   return deadline.wait(
     DNS_LIMIT_MS,
     (allowedMs) => expired('dns', allowedMs),
     ({ resolve, reject }) => {
       const abort = new AbortController();
-      const answers = new Map<4 | 6, Addresses>();
+      const answers = new Map<4 | 6, Answer<string>>();
       let grace: TimerHandle | null = null;
       for (const family of families) {
         resolver.addresses(name, family, abort.signal).then((answer) => {
@@ -88,7 +88,7 @@ function lookUp(
 
 const MESSAGES: Record<DnsErrorKind, string> = {
   'not-found': 'The name does not exist',
-  'no-address': 'The name has no address',
+  'no-data': 'The name has no address',
   timeout: 'The name servers did not answer',
   unavailable: 'The name could not be looked up',
   invalid: 'This is not a valid host name',
@@ -100,10 +100,10 @@ const ORDER: readonly DnsErrorKind[] = [
   'unavailable',
   'invalid',
   'not-found',
-  'no-address',
+  'no-data',
 ];
 
-function dnsStop(name: string, answers: readonly Addresses[]): Stop {
+function dnsStop(name: string, answers: readonly Answer<string>[]): Stop {
   const errors = answers.filter((answer) => answer.kind === 'error');
   errors.sort((a, b) => ORDER.indexOf(a.error) - ORDER.indexOf(b.error));
   const [first] = errors;
