@@ -1,7 +1,6 @@
 /** A person's account, as far as the program sees it: home, settings, files to import. One for each test. */
 
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 import type { ServerEntry } from '../../../main/core/server.ts';
@@ -22,9 +21,9 @@ export interface Home {
   remove(): Promise<void>;
 }
 
-/** Makes the account. Its path is short, for it holds sockets. */
-export async function makeHome(): Promise<Home> {
-  const folder = await mkdtemp(join(tmpdir(), 'rw-'));
+/** Makes the account in a folder of its own below `parent`; short names, for it holds sockets. */
+export async function makeHome(parent: string): Promise<Home> {
+  const folder = await mkdtemp(join(parent, 'home-'));
   const below = (name: string) => join(folder, name);
   const places = {
     HOME: folder,

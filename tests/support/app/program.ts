@@ -118,6 +118,12 @@ export class RunningProgram {
     });
   }
 
+  /** A picture of the window as PNG; null when there is none. */
+  async picture(): Promise<Buffer | null> {
+    const open = this.ended ? undefined : this.#electron.windows().find((page) => !page.isClosed());
+    return open ? open.screenshot() : null;
+  }
+
   /** How many processes draw windows. */
   async rendererCount(): Promise<number> {
     const processes = await this.#home.processes.living();
