@@ -8,9 +8,15 @@ export interface RestoredServer {
   samples: Sample[];
 }
 
-/** What opening found: a fresh file, the old one, or a broken one that was kept aside under another name. */
+/**
+ * What opening found: a fresh file, the old one, a broken one that was kept aside under another name, or no way to
+ * open or make one for now, in which case it is tried again with every batch.
+ */
 export type HistoryOpening =
-  { kind: 'opened' } | { kind: 'created' } | { kind: 'replaced'; keptAs: string; problem: string };
+  | { kind: 'opened' }
+  | { kind: 'created' }
+  | { kind: 'replaced'; keptAs: string; problem: string }
+  | { kind: 'failed'; problem: string };
 
 export interface HistoryStore {
   readonly opening: HistoryOpening;
@@ -29,8 +35,9 @@ export interface HistoryStore {
   uptime(serverId: string, windowMs: number): Promise<number | null>;
   /** Forgets a server and all of its past. */
   forget(serverId: string): void;
-  /** Resolves when everything queued so far is on disk. */
+  /** Resolves when everything queued so far is on disk, or could not be written for now. Never rejects. */
   flush(): Promise<void>;
+  /** Writes what is queued and ends the worker. Never rejects. */
   close(): Promise<void>;
   /** Called when writing fails (disk full …) with a sentence, and with null when it works again. */
   onProblem(listener: (problem: string | null) => void): () => void;

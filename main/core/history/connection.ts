@@ -1,0 +1,111 @@
+/** Requests to the history worker and their answers. A worker that died is started anew with the next request. */
+
+import type { Worker } from 'node:worker_threads';
+import type { OpenOptions, OperationName, Operations, Reply, Request } from './protocol.ts';
+import type { HistoryOpening } from './store.ts';
+
+/** The part of a worker that is used. */
+export type HistoryWorker = Pick<Worker, 'postMessage' | 'on' | 'terminate'>;
+
+interface Waiting {
+  resolve: (answer: never) => void;
+  reject: (error: Error) => void;
+}
+
+export class HistoryConnection {
+  readonly #createWorker: () => HistoryWorker;
+  readonly #options: OpenOptions;
+  readonly #onReplaced: (opening: HistoryOpening) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: HistoryWorker | null = null;
+  #opened: Promise<HistoryOpening> | null = null;
+  #number = 0;
+
+  /** @param onReplaced called when a file broke in use and a new one was begun. */
+  constructor(
+    createWorker: () => HistoryWorker,
+    options: OpenOptions,
+    onReplaced: (opening: HistoryOpening) => void,
+  ) {
+    this.#createWorker = createWorker;
+    this.#options = options;
+    this.#onReplaced = onReplaced;
+  }
+
+  /** Opens the file unless it is open. Rejects when that fails; the next call tries again. */
+  open(): Promise<HistoryOpening> {
+    this.#opened ??= this.#post('open', this.#options).catch((error: unknown) => {
+      this.#opened = null;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  /** @returns the answer; rejects with what the worker says when it cannot be given. */
+  async request<N extends OperationName>(
+    name: N,
+    argument: Operations[N]['argument'],
+  ): Promise<Operations[N]['answer']> {
+    await this.open();
+    return await this.#post(name, argument);
+  }
+
+  /** Closes the file, if it is open, and ends the worker. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    if (!worker) return;
+    try {
+      await this.#post('close', null);
+    } finally {
+      this.#worker = null;
+      this.#opened = null;
+      await worker.terminate();
+    }
+  }
+
+  #post<N extends OperationName>(
+    name: N,
+    argument: Operations[N]['argument'],
+  ): Promise<Operations[N]['answer']> {
+    const worker = (this.#worker ??= this.#start());
+    const number = this.#number++;
+    const request = { number, name, argument } as Request;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(number, { resolve, reject });
+      worker.postMessage(request);
+    });
+  }
+
+  #start(): HistoryWorker {
+    const worker = this.#createWorker();
+    worker.on('message', (reply: Reply) => {
+      this.#received(reply);
+    });
+    worker.on('error', (error: unknown) => {
+      this.#ended(worker, error instanceof Error ? error.message : String(error));
+    });
+    worker.on('exit', () => {
+      this.#ended(worker, 'The history worker ended unexpectedly');
+    });
+    return worker;
+  }
+
+  #received(reply: Reply): void {
+    if (reply.number === null) {
+      this.#onReplaced(reply.replaced);
+      return;
+    }
+    const waiting = this.#waiting.get(reply.number);
+    this.#waiting.delete(reply.number);
+    if (reply.ok) waiting?.resolve(reply.answer as never);
+    else waiting?.reject(new Error(reply.problem));
+  }
+
+  #ended(worker: HistoryWorker, problem: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    this.#opened = null;
+    for (const { reject } of this.#waiting.values()) reject(new Error(problem));
+    this.#waiting.clear();
+  }
+}
