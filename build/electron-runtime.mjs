@@ -45,11 +45,14 @@ const installed = () => {
   return complete ? { dist, version, official: true, source: 'official' } : null;
 };
 
+/** What a failed download is remembered for: another version or mirror is worth another try. */
+const wanted = (version) => `${version} ${process.env['ELECTRON_MIRROR'] ?? ''}`;
+
 const failedLately = (version) => {
   try {
     const last = JSON.parse(readText(REMEMBERED));
     const age = Date.now() - last.at;
-    return last.version === version && age >= 0 && age < DAY_MS;
+    return last.wanted === wanted(version) && age >= 0 && age < DAY_MS;
   } catch {
     return false;
   }
@@ -100,7 +103,7 @@ const tryOfficial = async (version) => {
     if (!reached) throw new Error('unreachable');
   }).catch(() => undefined);
   if (reached) rmSync(REMEMBERED, { force: true });
-  else writeFileSync(REMEMBERED, JSON.stringify({ version, at: Date.now() }));
+  else writeFileSync(REMEMBERED, JSON.stringify({ wanted: wanted(version), at: Date.now() }));
   return reached;
 };
 
