@@ -40,26 +40,27 @@ const GREETING_LENGTH = 512;
  * everything else that needs no trust has been found out.
  */
 export async function converse(conversation: Conversation): Promise<void> {
-  const { target, session, findings } = conversation;
   const problems: Stop[] = [];
   try {
-    if (target.security === 'tls') problems.push(...(await secure(conversation)));
-    if (target.depth === 'connect') return;
-    await greet(conversation);
-    findings.capabilities = await session.during('ehlo', () => hello(conversation));
-    if (wantsStartTls(target, findings.capabilities)) {
-      await startTls(conversation);
-      findings.capabilitiesBeforeTls = findings.capabilities;
-      findings.capabilities = [];
-      problems.push(...(await secure(conversation)));
-      findings.capabilities = await session.during('ehloTls', () => hello(conversation));
-    } else if (target.security !== 'tls') {
-      findings.capabilitiesBeforeTls = findings.capabilities;
-    }
+    await exchange(conversation, problems);
   } catch (error) {
     throw problems[0] ?? error;
   }
   if (problems[0]) throw problems[0];
+}
+
+async function exchange(conversation: Conversation, problems: Stop[]): Promise<void> {
+  const { target, session, findings } = conversation;
+  if (target.security === 'tls') problems.push(...(await secure(conversation)));
+  if (target.depth === 'connect') return;
+  await greet(conversation);
+  findings.capabilities = await session.during('ehlo', () => hello(conversation));
+  if (target.security !== 'tls') findings.capabilitiesBeforeTls = findings.capabilities;
+  if (!wantsStartTls(target, findings.capabilities)) return;
+  await startTls(conversation);
+  findings.capabilities = [];
+  problems.push(...(await secure(conversation)));
+  findings.capabilities = await session.during('ehloTls', () => hello(conversation));
 }
 
 async function greet({ session, findings }: Conversation): Promise<void> {

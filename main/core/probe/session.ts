@@ -22,6 +22,7 @@ export class Session {
   readonly #transcript: Transcript;
   /** When what the phase waited for last was complete, by the monotonic clock. */
   #arrivedAt: number | undefined;
+  #greeted = false;
 
   constructor(
     connection: Connection,
@@ -63,7 +64,12 @@ export class Session {
    * @param shown what the transcript shows instead, where the command holds a secret.
    */
   async command(line: string, shown = line): Promise<Reply> {
-    if (this.connection.hasUnread) return this.reply();
+    if (this.connection.hasUnread) {
+      // A server may end the session whenever it likes (421, RFC 5321 section 3.8); anything else is out of turn.
+      const reply = await this.reply();
+      if (reply.code >= 400) return reply;
+      throw new Stop('protocol-error', 'The server sent a reply that nobody asked for', { reply });
+    }
     this.send(line, shown);
     return this.reply();
   }
@@ -79,13 +85,17 @@ export class Session {
     const next = await this.connection.next(limitMs, (allowedMs) => expired(phase, allowedMs));
     if ('kind' in next) throw this.#noReply(next);
     this.arrived(next.atMs);
+    this.#greeted = true;
     this.#transcript.server(this.#stopwatch.sinceStart(next.atMs), next.reply);
     return next.reply;
   }
 
-  /** Takes leave as RFC 5321 section 4.1.1.10 wants it. Whatever the server makes of it, the verdict stands. */
+  /**
+   * Takes leave as RFC 5321 section 4.1.1.10 wants it. Whatever the server makes of it, the verdict stands.
+   * Before a greeting nothing may be said (section 3.1), not even this: it would look like a spammer's pregreet.
+   */
   async quit(waitForReply: boolean): Promise<void> {
-    if (!this.connection.up || this.deadline.aborted) return;
+    if (!this.#greeted || !this.connection.up || this.deadline.aborted) return;
     if (!waitForReply || this.deadline.remainingMs() === 0) {
       this.send('QUIT');
       return;

@@ -1,0 +1,124 @@
+/** A case of the probe against a scripted server, and what must come of it. */
+
+import type { FailureReason } from '../../../main/core/probe/failure.ts';
+import type { Phase } from '../../../main/core/probe/phase.ts';
+import type { CheckResult, Severity } from '../../../main/core/probe/result.ts';
+import type { Target } from '../../../main/core/probe/target.ts';
+import type { Issued, TestAuthority } from '../certificates.ts';
+import { createAuthority, inDays } from '../certificates.ts';
+import { answer, send } from './script.ts';
+import type { Step } from './script.ts';
+
+export interface Certificates {
+  authority: TestAuthority;
+  valid: Issued;
+  expired: Issued;
+  future: Issued;
+  selfSigned: Issued;
+  selfSignedExpired: Issued;
+  otherName: Issued;
+  intermediateSent: Issued;
+  intermediateMissing: Issued;
+  stranger: Issued;
+  fiveDays: Issued;
+  rsa: Issued;
+  weakRsa: Issued;
+}
+
+export async function issueCertificates(): Promise<Certificates> {
+  const authority = await createAuthority();
+  const other = await createAuthority('Nobody trusts this authority');
+  const issue = (options: Parameters<TestAuthority['issue']>[0] = {}) =>
+    authority.issue({ altNames: ['localhost', '127.0.0.1'], ...options });
+  return {
+    authority,
+    valid: await issue(),
+    expired: await issue({ notBefore: inDays(-60), notAfter: inDays(-3) }),
+    future: await issue({ notBefore: inDays(3), notAfter: inDays(60) }),
+    selfSigned: await issue({ selfSigned: true }),
+    selfSignedExpired: await issue({
+      selfSigned: true,
+      notBefore: inDays(-60),
+      notAfter: inDays(-3),
+    }),
+    otherName: await issue({ commonName: 'mail.example.net', altNames: ['mail.example.net'] }),
+    intermediateSent: await issue({ intermediate: 'sent' }),
+    intermediateMissing: await issue({ intermediate: 'missing' }),
+    stranger: await other.issue(),
+    fiveDays: await issue({ notAfter: inDays(5) }),
+    rsa: await issue({ keyType: 'rsa' }),
+    weakRsa: await issue({ keyType: 'rsa-1024' }),
+  };
+}
+
+export interface Expectation {
+  status: CheckResult['status'];
+  severity?: Severity;
+  reason?: FailureReason;
+  phase?: Phase;
+  /** Code of the reply in the failure. */
+  code?: number;
+  /** Part of the failure's message. */
+  says?: RegExp;
+  /** Whether the server must have been told QUIT; not looked at when absent. */
+  quit?: boolean;
+}
+
+export interface ProbeCase {
+  name: string;
+  steps: readonly Step[] | ((certificates: Certificates) => readonly Step[]);
+  target?: Partial<Target> | ((certificates: Certificates) => Partial<Target>);
+  /**
+   * True where only the clock can end the check: it gets a short deadline. All others get a deadline far beyond
+   * the test's own, so that one which waits for it is found out.
+   */
+  timesOut?: boolean;
+  expect: Expectation;
+}
+
+export const SHORT_DEADLINE_MS = 300;
+const FAR_DEADLINE_MS = 600_000;
+
+export function targetFor(
+  { target, timesOut }: ProbeCase,
+  port: number,
+  certificates: Certificates,
+): Target {
+  return {
+    host: '127.0.0.1',
+    port,
+    security: 'none',
+    depth: 'ehlo',
+    family: 'auto',
+    timeoutMs: timesOut === true ? SHORT_DEADLINE_MS : FAR_DEADLINE_MS,
+    certificate: 'verify',
+    ca: [certificates.authority.caPem],
+    thresholds: { certWarnDays: 21, certCritDays: 7 },
+    ...(typeof target === 'function' ? target(certificates) : target),
+  };
+}
+
+/** Differences between what came of a case and what should; empty when it passed. */
+export function differences(expected: Expectation, result: CheckResult): string[] {
+  const { failure } = result;
+  const pairs: [string, unknown, unknown][] = [
+    ['status', expected.status, result.status],
+    ['reason', expected.reason, failure?.reason],
+    ['phase', expected.phase, failure?.phase],
+  ];
+  if (expected.severity !== undefined) pairs.push(['severity', expected.severity, result.severity]);
+  if (expected.code !== undefined) pairs.push(['code', expected.code, failure?.reply?.code]);
+  const wrong = pairs
+    .filter(([, want, got]) => want !== got)
+    .map(([what, want, got]) => `${what} is ${String(got)}, not ${String(want)}`);
+  if (expected.says && !expected.says.test(failure?.message ?? ''))
+    wrong.push(`message is "${failure?.message ?? ''}", not ${String(expected.says)}`);
+  if (wrong.length > 0 && failure) wrong.push(`it said: ${failure.message}`);
+  return wrong;
+}
+
+/** Beginnings that many scripts share. */
+export const GREETING = send('220 mx.example.org ESMTP\r\n');
+export const EHLO = answer(/^EHLO /, '250-mx.example.org\r\n250-PIPELINING\r\n250 8BITMIME\r\n');
+export const EHLO_STARTTLS = answer(/^EHLO /, '250-mx.example.org\r\n250 STARTTLS\r\n');
+export const STARTTLS = answer(/^STARTTLS$/, '220 2.0.0 Ready\r\n');

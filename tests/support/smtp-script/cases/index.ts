@@ -1,0 +1,13 @@
+/** Every scripted case, by chapter. */
+
+import type { ProbeCase } from '../case.ts';
+import { ehloCases, greetingCases } from './replies.ts';
+import { certificateCases, implicitTlsCases, startTlsCases } from './tls.ts';
+
+export const CHAPTERS: Record<string, readonly ProbeCase[]> = {
+  greeting: greetingCases,
+  'EHLO and QUIT': ehloCases,
+  STARTTLS: startTlsCases,
+  certificates: certificateCases,
+  'implicit TLS': implicitTlsCases,
+};

@@ -1,0 +1,82 @@
+/** Runs a case and looks at what the check left behind. Needs no test framework, so that any runtime can do it. */
+
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { getEventListeners } from 'node:events';
+import type { Socket } from 'node:net';
+
+import { systemClock } from '../../../main/core/clock.ts';
+import type { Clock } from '../../../main/core/clock.ts';
+import type { Resolver } from '../../../main/core/dns/resolver.ts';
+import { createProbe } from '../../../main/core/probe/probe.ts';
+import type { CheckResult } from '../../../main/core/probe/result.ts';
+import { createTrust } from '../../../main/core/probe/roots.ts';
+import { differences, targetFor } from './case.ts';
+import type { Certificates, ProbeCase } from './case.ts';
+import { serve } from './script.ts';
+
+export interface Outcome {
+  result: CheckResult;
+  /** Empty when the case passed. */
+  problems: string[];
+}
+
+/** The system's clock, with an account of the timers that were neither cancelled nor have run. */
+export function accountedClock(): { clock: Clock; pending: Set<symbol> } {
+  const pending = new Set<symbol>();
+  const clock: Clock = {
+    ...systemClock,
+    after: (delayMs, callback) => {
+      const id = Symbol();
+      pending.add(id);
+      const timer = systemClock.after(delayMs, () => {
+        pending.delete(id);
+        callback();
+      });
+      return {
+        cancel: () => {
+          pending.delete(id);
+          timer.cancel();
+        },
+      };
+    },
+  };
+  return { clock, pending };
+}
+
+/** Cases connect to addresses; a question is a mistake of the case. */
+const noResolver: Resolver = {
+  addresses: () => Promise.resolve({ kind: 'error', error: 'not-found', code: 'ENOTFOUND' }),
+};
+
+const trust = createTrust(() => []);
+
+export async function runCase(probeCase: ProbeCase, certificates: Certificates): Promise<Outcome> {
+  const { steps, expect } = probeCase;
+  const server = await serve(typeof steps === 'function' ? steps(certificates) : steps);
+  const { clock, pending } = accountedClock();
+  const sockets: Socket[] = [];
+  const onSocket = (message: unknown): void => {
+    const { socket } = message as { socket: Socket };
+    sockets.push(socket);
+  };
+  const abort = new AbortController();
+  subscribe('net.client.socket', onSocket);
+  try {
+    const probe = createProbe({ resolver: noResolver, clock, trust });
+    const result = await probe(targetFor(probeCase, server.port, certificates), {
+      signal: abort.signal,
+    });
+    const problems = differences(expect, result);
+    if (sockets.length === 0) problems.push('it opened no socket');
+    if (sockets.some((socket) => !socket.closed)) problems.push('it left a socket open');
+    if (pending.size > 0) problems.push(`it left ${pending.size} timers running`);
+    if (getEventListeners(abort.signal, 'abort').length > 0) problems.push('it left a listener');
+    problems.push(...server.errors.map(({ message }) => message));
+    if (expect.quit !== undefined && expect.quit !== server.lines.includes('QUIT'))
+      problems.push(expect.quit ? 'it never said QUIT' : 'it said QUIT');
+    return { result, problems };
+  } finally {
+    unsubscribe('net.client.socket', onSocket);
+    await server.stop();
+  }
+}
