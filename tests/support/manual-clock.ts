@@ -21,7 +21,7 @@ export class ManualClock implements Clock {
   }
 
   wallMs(): number {
-    return this.#wallMs;
+    return Math.floor(this.#wallMs);
   }
 
   after(delayMs: number, callback: () => void): TimerHandle {

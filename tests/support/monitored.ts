@@ -1,0 +1,126 @@
+/** A monitor on a manual clock and a scripted network, with everything it said written down. */
+
+import { createMonitor } from '../../main/core/monitor/monitor.ts';
+import type { Monitor } from '../../main/core/monitor/monitor.ts';
+import type { RestoredServer } from '../../main/core/history/store.ts';
+import type {
+  Alarm,
+  Incident,
+  MonitorEvent,
+  PersistedState,
+  Sample,
+  ServerState,
+} from '../../main/core/monitor/state.ts';
+import { completeServer, targetOf } from '../../main/core/server.ts';
+import type { Server, ServerEntry } from '../../main/core/server.ts';
+import { ManualClock } from './manual-clock.ts';
+import { ScriptedNetwork } from './scripted-network.ts';
+
+/** What the monitor gave history to keep. */
+export class KeptHistory {
+  readonly samples = new Map<string, Sample[]>();
+  readonly states = new Map<string, PersistedState>();
+  readonly incidents = new Map<string, Incident>();
+  readonly forgotten: string[] = [];
+  saves = 0;
+
+  addSample(id: string, sample: Sample): void {
+    this.samples.set(id, [...(this.samples.get(id) ?? []), sample]);
+  }
+
+  saveState(id: string, state: PersistedState): void {
+    this.saves++;
+    // As on disk: what is changed in place later must not change what was kept.
+    this.states.set(id, JSON.parse(JSON.stringify(state)) as PersistedState);
+  }
+
+  saveIncident(incident: Incident): void {
+    this.incidents.set(incident.id, incident);
+  }
+
+  forget(id: string): void {
+    this.forgotten.push(id);
+    this.samples.delete(id);
+    this.states.delete(id);
+  }
+
+  restore(): Map<string, RestoredServer> {
+    const ids = new Set([...this.samples.keys(), ...this.states.keys()]);
+    return new Map(
+      [...ids].map((id) => [
+        id,
+        { state: this.states.get(id) ?? null, samples: (this.samples.get(id) ?? []).slice(-60) },
+      ]),
+    );
+  }
+}
+
+export interface Monitored {
+  clock: ManualClock;
+  network: ScriptedNetwork;
+  history: KeptHistory;
+  monitor: Monitor;
+  events: MonitorEvent[];
+  alarms(): Alarm[];
+  /** Alarms as short lines: `down mx1`. */
+  said(): string[];
+  state(id: string): ServerState;
+}
+
+interface Earlier {
+  clock?: ManualClock;
+  network?: ScriptedNetwork;
+  history?: KeptHistory;
+  concurrency?: number;
+}
+
+/** @param earlier what is kept from a run before, to try a restart. */
+export function monitored(earlier: Earlier = {}): Monitored {
+  const clock = earlier.clock ?? new ManualClock();
+  const network = earlier.network ?? new ScriptedNetwork(clock);
+  const history = earlier.history ?? new KeptHistory();
+  const random = seededRandom(1);
+  let ids = history.incidents.size;
+  const monitor = createMonitor({
+    clock,
+    probe: network.probe,
+    history,
+    random,
+    newId: () => `incident-${++ids}`,
+    targetOf: (server) => targetOf(server),
+    ...(earlier.concurrency !== undefined && { concurrency: earlier.concurrency }),
+  });
+  const events: MonitorEvent[] = [];
+  monitor.subscribe((event) => events.push(event));
+  monitor.restore(history.restore());
+  const alarms = (): Alarm[] =>
+    events.flatMap((event) => (event.type === 'alarm' ? [event.alarm] : []));
+  return {
+    clock,
+    network,
+    history,
+    monitor,
+    events,
+    alarms,
+    said: () => alarms().map(({ kind, name }) => `${kind} ${name}`),
+    state: (id) => {
+      const found = monitor.states().find((state) => state.id === id);
+      if (!found) throw new Error(`${id} is not watched`);
+      return found;
+    },
+  };
+}
+
+/** A server named after its host, which is also its id. */
+export function serverOf(host: string, entry: Partial<ServerEntry> = {}): Server {
+  return completeServer({ ...entry, host }, host);
+}
+
+/** The same numbers every time (a linear congruential generator). */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}

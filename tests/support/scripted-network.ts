@@ -1,0 +1,70 @@
+/** A network that answers checks as a test says, on the test's own clock. */
+
+import type { Clock } from '../../main/core/clock.ts';
+import type { Failure } from '../../main/core/probe/failure.ts';
+import type { CheckResult, Probe } from '../../main/core/probe/result.ts';
+import type { Timings } from '../../main/core/probe/phase.ts';
+import { resultOf } from './samples.ts';
+
+export interface Answer {
+  failure?: Failure;
+  timings?: Timings;
+  tls?: CheckResult['tls'];
+  /** How long the check takes. */
+  tookMs?: number;
+}
+
+export class ScriptedNetwork {
+  /** Every check that began: whose, and when by the monotonic clock. */
+  readonly checks: { host: string; atMs: number }[] = [];
+  running = 0;
+  mostRunning = 0;
+  /** Hosts that were at any time checked twice at once. */
+  readonly overlapping = new Set<string>();
+  readonly #clock: Clock;
+  readonly #answers = new Map<string, Answer>();
+  readonly #runningHosts = new Set<string>();
+  #everyone: Answer = {};
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** From now on this host answers so, whatever everyone else does. */
+  answer(host: string, answer: Answer): void {
+    this.#answers.set(host, answer);
+  }
+
+  /** From now on every host not named otherwise answers so. */
+  everyone(answer: Answer): void {
+    this.#everyone = answer;
+  }
+
+  readonly probe: Probe = async (target, options = {}) => {
+    const { host } = target;
+    const { failure, timings, tls, tookMs = 50 } = this.#answers.get(host) ?? this.#everyone;
+    const atMs = this.#clock.wallMs();
+    this.checks.push({ host, atMs: this.#clock.monotonicMs() });
+    if (this.#runningHosts.has(host)) this.overlapping.add(host);
+    this.#runningHosts.add(host);
+    this.running++;
+    this.mostRunning = Math.max(this.mostRunning, this.running);
+    options.onPhase?.({ type: 'begin', phase: 'connect' });
+    await new Promise<void>((resolve) => {
+      const timer = this.#clock.after(tookMs, resolve);
+      options.signal?.addEventListener('abort', () => {
+        timer.cancel();
+        resolve();
+      });
+    });
+    this.running--;
+    this.#runningHosts.delete(host);
+    return resultOf({
+      atMs,
+      host,
+      failure: failure ?? null,
+      tls: tls ?? null,
+      ...(timings && { timings }),
+    });
+  };
+}

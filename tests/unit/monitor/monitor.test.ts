@@ -1,0 +1,304 @@
+import { describe, expect, it } from 'vitest';
+import { REFUSED, sampleAt } from '../../support/samples.ts';
+import { monitored, serverOf } from '../../support/monitored.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+describe('an outage', () => {
+  it('is told once, after the retries, with the reason and since when', async () => {
+    const { clock, network, monitor, alarms, state, history } = monitored();
+    monitor.setServers([serverOf('mx1')]);
+    await clock.advance(MINUTE);
+    expect(state('mx1').status).toBe('up');
+
+    network.answer('mx1', { failure: REFUSED });
+    const beginMs = clock.wallMs();
+    await clock.advance(2 * MINUTE);
+    expect(alarms()).toHaveLength(1);
+    const [down] = alarms();
+    if (down?.kind !== 'down') throw new Error('not an alarm of kind down');
+    expect(down).toMatchObject({ serverId: 'mx1', name: 'mx1', failure: REFUSED });
+    expect(down.sinceMs).toBeGreaterThan(beginMs);
+    expect(down.atMs - down.sinceMs).toBeCloseTo(2 * 15 * SECOND + 50, -1);
+    expect(state('mx1')).toMatchObject({ status: 'down', statusSinceMs: down.sinceMs });
+    expect(history.incidents.get(down.incidentId)).toMatchObject({
+      serverId: 'mx1',
+      location: 'here',
+      startedMs: down.sinceMs,
+      confirmedMs: down.atMs,
+      endedMs: null,
+      failure: REFUSED,
+    });
+
+    network.answer('mx1', {});
+    await clock.advance(2 * MINUTE);
+    const [, up] = alarms();
+    if (up?.kind !== 'up') throw new Error('not an alarm of kind up');
+    expect(alarms()).toHaveLength(2);
+    expect(up.incidentId).toBe(down.incidentId);
+    const endedMs = history.incidents.get(down.incidentId)?.endedMs ?? 0;
+    expect(up.downForMs).toBe(endedMs - down.sinceMs);
+    expect(state('mx1').status).toBe('up');
+  });
+
+  it('that ends before it is confirmed is shown and not told', async () => {
+    const { clock, network, monitor, alarms, events, state } = monitored();
+    monitor.setServers([serverOf('mx1')]);
+    await clock.advance(MINUTE);
+    network.answer('mx1', { failure: REFUSED });
+    monitor.checkNow(['mx1']);
+    await clock.advance(SECOND);
+    expect(state('mx1')).toMatchObject({
+      status: 'degraded',
+      degradations: [{ kind: 'soft-failure', failures: 1, retries: 2, failure: REFUSED }],
+    });
+    network.answer('mx1', {});
+    await clock.advance(15 * SECOND);
+    expect(state('mx1').status).toBe('up');
+    expect(alarms()).toEqual([]);
+    expect(events.filter(({ type }) => type === 'result')).toHaveLength(4);
+  });
+
+  it('is over in every state told before anyone is alarmed', async () => {
+    const { clock, network, monitor, state } = monitored();
+    monitor.setServers([serverOf('mx1', { retries: 0 })]);
+    const statuses: string[] = [];
+    monitor.subscribe((event) => {
+      if (event.type === 'alarm') statuses.push(`${event.alarm.kind}: ${state('mx1').status}`);
+    });
+    network.answer('mx1', { failure: REFUSED });
+    await clock.advance(SECOND);
+    network.answer('mx1', {});
+    await clock.advance(2 * MINUTE);
+    expect(statuses).toEqual(['down: down', 'up: up']);
+  });
+});
+
+describe('after a restart', () => {
+  it('an outage goes on as the same incident, untold, and ends with its whole length', async () => {
+    const before = monitored();
+    before.monitor.setServers([serverOf('mx1')]);
+    before.network.answer('mx1', { failure: REFUSED });
+    await before.clock.advance(MINUTE);
+    const [down] = before.alarms();
+    if (down?.kind !== 'down') throw new Error('not an alarm of kind down');
+    await before.monitor.stop();
+
+    await before.clock.advance(60 * MINUTE);
+    const { clock, network, history } = before;
+    const { monitor, alarms, state } = monitored({ clock, network, history });
+    monitor.setServers([serverOf('mx1')]);
+    expect(state('mx1')).toMatchObject({ status: 'down', statusSinceMs: down.sinceMs });
+    await clock.advance(5 * MINUTE);
+    expect(alarms()).toEqual([]);
+    network.answer('mx1', {});
+    await clock.advance(2 * MINUTE);
+    const [up] = alarms();
+    if (up?.kind !== 'up') throw new Error('not an alarm of kind up');
+    expect(up.incidentId).toBe(down.incidentId);
+    expect(up.downForMs).toBeGreaterThan(65 * MINUTE);
+    expect(history.incidents.get(down.incidentId)?.endedMs).toBe(down.sinceMs + up.downForMs);
+  });
+
+  it('a server shows what was last known of it at once', async () => {
+    const before = monitored();
+    before.monitor.setServers([serverOf('mx1')]);
+    await before.clock.advance(10 * MINUTE);
+    const known = before.state('mx1');
+    await before.monitor.stop();
+    const { monitor, state } = monitored(before);
+    monitor.setServers([serverOf('mx1')]);
+    expect(state('mx1')).toMatchObject({
+      status: 'up',
+      samples: known.samples,
+      statusSinceMs: known.statusSinceMs,
+      lastGood: known.lastGood,
+    });
+  });
+});
+
+describe('the list of servers', () => {
+  it('has a new server checked at once and told of as not checked yet until then', async () => {
+    const { clock, monitor, state, network } = monitored();
+    monitor.setServers([serverOf('mx1')]);
+    expect(state('mx1')).toMatchObject({ status: 'unknown', unknownCause: 'not-checked' });
+    await clock.advance(51);
+    expect(network.checks).toHaveLength(1);
+    expect(state('mx1')).toMatchObject({ status: 'up', unknownCause: null });
+  });
+
+  it.each([
+    ['host', { host: 'mx2' }],
+    ['port', { port: 2525 }],
+    ['security', { security: 'tls' as const }],
+    ['address', { address: '192.0.2.7' }],
+  ])('begins afresh with a server whose %s is another', async (_what, change) => {
+    const { clock, monitor, state, history, network } = monitored();
+    monitor.setServers([serverOf('mx1')]);
+    await clock.advance(MINUTE);
+    const checks = network.checks.length;
+    monitor.setServers([{ ...serverOf('mx1'), ...change }]);
+    expect(state('mx1')).toMatchObject({ status: 'unknown', last: null, samples: [] });
+    expect(history.forgotten).toEqual(['mx1']);
+    await clock.advance(60);
+    expect(network.checks).toHaveLength(checks + 1);
+  });
+
+  it('drops the result of a check that was under way when its server was edited', async () => {
+    const { clock, monitor, state, network } = monitored();
+    network.answer('mx1', { tookMs: 5 * SECOND });
+    monitor.setServers([serverOf('mx1')]);
+    await clock.advance(SECOND);
+    monitor.setServers([{ ...serverOf('mx1'), host: 'mx2' }]);
+    await clock.advance(4 * SECOND);
+    expect(state('mx1').samples).toHaveLength(1);
+    expect(state('mx1').last?.target.host).toBe('mx2');
+  });
+
+  it('leaves alone what did not change', async () => {
+    const { clock, monitor, events, network } = monitored();
+    const servers = [serverOf('mx1'), serverOf('mx2')];
+    monitor.setServers(servers);
+    await clock.advance(SECOND);
+    events.length = 0;
+    const checks = network.checks.length;
+    monitor.setServers(structuredClone(servers));
+    await clock.advance(100);
+    expect(events).toEqual([]);
+    expect(network.checks).toHaveLength(checks);
+  });
+
+  it('says which server is gone and checks it no more', async () => {
+    const { clock, monitor, events, network } = monitored();
+    monitor.setServers([serverOf('mx1'), serverOf('mx2')]);
+    await clock.advance(MINUTE);
+    monitor.setServers([serverOf('mx2')]);
+    expect(events.at(-1)).toEqual({ type: 'removed', id: 'mx1' });
+    expect(monitor.states().map(({ id }) => id)).toEqual(['mx2']);
+    network.checks.length = 0;
+    await clock.advance(10 * MINUTE);
+    expect(network.checks.filter(({ host }) => host === 'mx1')).toEqual([]);
+  });
+
+  it('keeps the order of the settings', () => {
+    const { monitor } = monitored();
+    monitor.setServers(['c', 'a', 'b'].map((host) => serverOf(host)));
+    expect(monitor.states().map(({ id }) => id)).toEqual(['c', 'a', 'b']);
+  });
+});
+
+describe('a paused server', () => {
+  it('is not checked, keeps its past, and goes on when resumed', async () => {
+    const { clock, monitor, network, state } = monitored();
+    const server = serverOf('mx1');
+    monitor.setServers([server]);
+    await clock.advance(5 * MINUTE);
+    const { samples } = state('mx1');
+    monitor.setServers([{ ...server, enabled: false }]);
+    expect(state('mx1')).toMatchObject({
+      status: 'unknown',
+      unknownCause: 'paused',
+      samples,
+      nextCheckMs: null,
+    });
+    const checks = network.checks.length;
+    monitor.checkNow(['mx1']);
+    await clock.advance(60 * MINUTE);
+    expect(network.checks).toHaveLength(checks);
+    monitor.setServers([server]);
+    await clock.advance(100);
+    expect(state('mx1').status).toBe('up');
+    expect(state('mx1').samples).toHaveLength(samples.length + 1);
+  });
+
+  it('starts counting failures anew when resumed', async () => {
+    const { clock, monitor, network, said, state } = monitored();
+    const server = serverOf('mx1', { retries: 1 });
+    network.answer('mx1', { failure: REFUSED });
+    monitor.setServers([server]);
+    await clock.advance(SECOND);
+    monitor.setServers([{ ...server, enabled: false }]);
+    monitor.setServers([server]);
+    await clock.advance(SECOND);
+    expect(said()).toEqual([]);
+    expect(state('mx1').attempt).toMatchObject({ kind: 'soft', failures: 1 });
+  });
+});
+
+describe('a state', () => {
+  it('is replaced, never changed', async () => {
+    const { clock, monitor, events, network } = monitored();
+    monitor.setServers([serverOf('mx1')]);
+    const seen: [object, string][] = [];
+    monitor.subscribe((event) => {
+      if (event.type === 'state') seen.push([event.state, JSON.stringify(event.state)]);
+    });
+    await clock.advance(MINUTE);
+    network.answer('mx1', { failure: REFUSED });
+    await clock.advance(2 * MINUTE);
+    monitor.muteServer('mx1', clock.wallMs() + MINUTE);
+    expect(seen.length).toBeGreaterThan(5);
+    for (const [state, text] of seen) expect(JSON.stringify(state)).toBe(text);
+    expect(events.length).toBeGreaterThan(5);
+  });
+
+  it('names the phase of a running check, and none when it has ended', async () => {
+    const { clock, monitor, state } = monitored();
+    monitor.setServers([serverOf('mx1')]);
+    await clock.advance(1);
+    expect(state('mx1').checking).toBe('connect');
+    await clock.advance(100);
+    expect(state('mx1').checking).toBeNull();
+  });
+
+  it('tells the time of the next check', async () => {
+    const { clock, monitor, network, state } = monitored();
+    monitor.setServers([serverOf('mx1')]);
+    await clock.advance(MINUTE * 3);
+    const { nextCheckMs } = state('mx1');
+    await clock.advance((nextCheckMs ?? 0) - clock.wallMs() + 2);
+    expect(network.checks.at(-1)?.atMs).toBeCloseTo(clock.monotonicMs(), -1);
+  });
+
+  it('keeps the newest sixty samples, oldest first', async () => {
+    const { clock, monitor, state, history } = monitored();
+    history.samples.set(
+      'mx1',
+      Array.from({ length: 60 }, (_, i) => sampleAt(i)),
+    );
+    monitor.restore(history.restore());
+    monitor.setServers([serverOf('mx1')]);
+    await clock.advance(100);
+    const { samples } = state('mx1');
+    expect(samples).toHaveLength(60);
+    expect(samples.at(0)?.atMs).toBe(1);
+    expect(samples.at(-1)?.atMs).toBeGreaterThan(60);
+  });
+
+  it('remembers until when it is muted, also over a restart', async () => {
+    const { clock, monitor, state, history } = monitored();
+    monitor.setServers([serverOf('mx1')]);
+    monitor.muteServer('mx1', 123);
+    expect(state('mx1').mutedUntilMs).toBe(123);
+    await monitor.stop();
+    const after = monitored({ clock, history });
+    after.monitor.setServers([serverOf('mx1')]);
+    expect(after.state('mx1').mutedUntilMs).toBe(123);
+  });
+});
+
+describe('stopping', () => {
+  it('ends running checks and leaves no timer', async () => {
+    const { clock, monitor, network, events } = monitored();
+    network.everyone({ tookMs: 10 * SECOND });
+    monitor.setServers(['a', 'b', 'c'].map((host) => serverOf(host)));
+    await clock.advance(SECOND);
+    expect(network.running).toBe(3);
+    events.length = 0;
+    await monitor.stop();
+    expect(network.running).toBe(0);
+    expect(clock.timers).toBe(0);
+    expect(events).toEqual([]);
+  });
+});
