@@ -1,0 +1,108 @@
+import { QUICK, absentServer } from '../support/app/mail-server.ts';
+import { expect, test } from './fixtures.ts';
+
+const NAME = 'Post office';
+
+test('a server that goes down and comes back is said once each time', async ({
+  start,
+  tray,
+  notifications,
+  postfix,
+}) => {
+  const { caFile, hostname: host, address, submissionPort: port } = postfix;
+  const server = { name: NAME, host, address, port, security: 'starttls', ...QUICK } as const;
+  const relaywatch = await start({ servers: [server], caFile });
+  const row = (await relaywatch.window()).row(NAME);
+  await row.expectStatus('up');
+  const healthy = await tray.waitForTooltip(/^Relaywatch: 1 up$/);
+  await relaywatch.program.closeWindow();
+
+  await postfix.stop();
+  const down = await notifications.next(`${NAME} is down`, 30_000);
+  expect(down.body).toMatch(/refused.*Phase: connect\..*Since \d\d:\d\d/);
+
+  const icon = await tray.waitForTooltip(/^Relaywatch: 1 down\nPost office: .*refused/);
+  expect(icon.picture).not.toBe(healthy.picture);
+  const [summary] = await tray.menu();
+  expect(summary?.label).toBe('1 of 1 down');
+  await tray.waitForItem([/^■ Post office: .*refused/]);
+
+  notifications.click(down);
+  const window = await relaywatch.window();
+  await expect(window.detail(NAME).region).toContainText(/refused/i);
+  await window.row(NAME).expectStatus('down');
+
+  // Still down after more checks: already said.
+  const { failed } = await window.row(NAME).checks();
+  await tray.click('Servers', /Post office$/, 'Check now');
+  await expect.poll(async () => (await window.row(NAME).checks()).failed).toBeGreaterThan(failed);
+
+  await postfix.start();
+  const up = await notifications.next(`${NAME} is up again`, 30_000);
+  expect(up.body).toMatch(/down for \d+ s/);
+  await window.row(NAME).expectStatus('up');
+  const recovered = await tray.waitForTooltip(/^Relaywatch: 1 up$/);
+  expect(recovered.picture).toBe(healthy.picture);
+  expect(notifications.all().map(({ title }) => title)).toEqual([
+    `${NAME} is down`,
+    `${NAME} is up again`,
+  ]);
+});
+
+test('one failure alone is not yet an alarm', async ({
+  start,
+  tray,
+  notifications,
+  mailServer,
+}) => {
+  const entry = mailServer.entry({ intervalSeconds: 3_600, retrySeconds: 2 });
+  const relaywatch = await start({ servers: [entry] });
+  const window = await relaywatch.window();
+  await window.row('mx.test').expectStatus('up');
+
+  await mailServer.stop();
+  await tray.click('Check all now');
+  await window.row('mx.test').expectStatus('degraded');
+  await tray.waitForTooltip(/attempt 1 of 2/);
+  await mailServer.start();
+  await window.row('mx.test').expectStatus('up');
+
+  // A real outage afterwards is said, and only that.
+  await mailServer.stop();
+  await tray.click('Check all now');
+  await notifications.next('mx.test is down');
+  expect(notifications.all()).toHaveLength(1);
+});
+
+test('several servers that go down together are one notification', async ({
+  start,
+  notifications,
+  tray,
+  mailServer,
+}) => {
+  const servers = ['one', 'two', 'three'].map((name) =>
+    mailServer.entry({ name, intervalSeconds: 3_600 }),
+  );
+  const relaywatch = await start({ servers, args: ['--hidden'] });
+  await tray.waitForTooltip(/3 up/);
+
+  await mailServer.stop();
+  await tray.click('Check all now');
+
+  const { body } = await notifications.next('3 servers are down');
+  for (const name of ['one', 'two', 'three']) expect(body).toContain(name);
+  expect(notifications.all()).toHaveLength(1);
+  expect(await relaywatch.program.visibleWindows()).toEqual([]);
+});
+
+test('where nothing can show notifications, tray and window say so', async ({ start, tray }) => {
+  const absent = await absentServer('absent.test');
+  const relaywatch = await start({ servers: [absent] });
+  const window = await relaywatch.window();
+
+  await window.row('absent.test').expectStatus('down');
+
+  await expect(window.notices).toContainText(/notification/i);
+  const notice = (await tray.menu()).find(({ label }) => /notification/i.test(label));
+  expect(notice).toBeDefined();
+});

@@ -1,0 +1,50 @@
+import { absentServer } from '../support/app/mail-server.ts';
+import { expect, test } from './fixtures.ts';
+
+test('the list moves as results arrive', async ({ start, mailServer }) => {
+  const relaywatch = await start({ servers: [mailServer.entry()] });
+  const window = await relaywatch.window();
+  const row = window.row('mx.test');
+
+  await row.expectStatus('up');
+  await expect(row.cell('Port')).toContainText('STARTTLS');
+  await expect(row.cell('Response')).toHaveText(/^\d+(\.\d)? ms$/);
+  await expect(row.cell('Certificate')).toHaveText(/^6[01] days$/);
+  await expect(row.cell('Last check')).toHaveText(/^(just now|\d+ s ago)$/);
+  await expect(row.cell('Next check')).toHaveText(/^(now|in \d+ s)$/);
+
+  const { made } = await row.checks();
+  const before = mailServer.conversations;
+  await window.checkAllNow();
+  await row.expectChecks(made + 1);
+  expect(mailServer.conversations).toBeGreaterThan(before);
+});
+
+test('what is wrong rises to the top and says why', async ({ start, mailServer }) => {
+  const absent = await absentServer('absent.test');
+  const relaywatch = await start({ servers: [mailServer.entry({ name: 'a.test' }), absent] });
+  const window = await relaywatch.window();
+
+  await window.row(absent.name).expectStatus('down');
+  await window.row('a.test').expectStatus('up');
+
+  await expect(window.servers.getByRole('row').nth(1)).toHaveAccessibleName(/^absent\.test, down/);
+  await expect(window.row(absent.name).locator).toContainText('Down for');
+  await expect(window.row(absent.name).locator).toContainText('connection refused');
+  await expect(window.summary('1 down')).toBeVisible();
+  await expect(window.summary('1 up')).toBeVisible();
+});
+
+test('a failure is marked in the sparkline', async ({ start }) => {
+  const absent = await absentServer('absent.test');
+  const relaywatch = await start({ servers: [absent] });
+  const window = await relaywatch.window();
+  const row = window.row(absent.name);
+
+  await row.expectStatus('down');
+  await row.checkNow();
+  await row.expectChecks(2);
+
+  const { made, failed } = await row.checks();
+  expect(failed).toBe(made);
+});

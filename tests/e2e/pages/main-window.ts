@@ -1,0 +1,55 @@
+/** The window: what a person finds in it by role and label, whatever it is made of. */
+
+import type { Locator, Page } from '@playwright/test';
+
+import { DetailView } from './detail-view.ts';
+import { FirstRun } from './first-run.ts';
+import { ServerForm } from './server-form.ts';
+import { ServerRow } from './server-row.ts';
+import { SettingsDialog } from './settings-dialog.ts';
+
+export class MainWindow {
+  readonly page: Page;
+  /** The list of servers. */
+  readonly servers: Locator;
+  /** Notices about Relaywatch itself. */
+  readonly notices: Locator;
+  readonly firstRun: FirstRun;
+  readonly settings: SettingsDialog;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.servers = page.getByRole('grid', { name: 'Servers' });
+    this.notices = page.getByRole('region', { name: 'Notices' });
+    this.firstRun = new FirstRun(page);
+    this.settings = new SettingsDialog(page);
+  }
+
+  row(name: string): ServerRow {
+    return new ServerRow(this.servers, name);
+  }
+
+  /** The opened server's view beside the list. */
+  detail(name: string): DetailView {
+    return new DetailView(this.page, name);
+  }
+
+  /** How many servers have a status, as the summary says: `2 down`. */
+  summary(text: string): Locator {
+    return this.page.getByRole('list', { name: 'Summary' }).getByRole('button', { name: text });
+  }
+
+  async checkAllNow(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Check all now' }).click();
+  }
+
+  async openSettings(): Promise<SettingsDialog> {
+    await this.page.getByRole('button', { name: 'Settings' }).click();
+    return this.settings;
+  }
+
+  async addServer(): Promise<ServerForm> {
+    await this.page.getByRole('button', { name: 'Add server' }).click();
+    return new ServerForm(this.page, 'Add a server');
+  }
+}
