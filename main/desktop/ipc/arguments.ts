@@ -1,0 +1,102 @@
+/** The shape of every call's argument, checked before anything is done with it. */
+
+import * as v from 'valibot';
+import type { Calls, CallName, ServerForm, UserError } from '../../../preload/contract.ts';
+import { ENTRY_FIELDS, serverEntrySchema } from '../../servers/schema.ts';
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const ids = v.pipe(v.array(id), v.maxLength(10_000));
+const epochMs = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15));
+const nothing = v.null();
+const muted = v.union([v.null(), v.literal('until-resumed'), epochMs]);
+const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(320));
+
+/** A password that is `undefined` came through the bridge as a key without value. */
+const form = v.pipe(
+  v.strictObject({
+    entry: serverEntrySchema,
+    password: v.optional(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(8_192)))),
+  }),
+  v.transform(({ entry, password }): ServerForm =>
+    password === undefined ? { entry } : { entry, password },
+  ),
+);
+
+const preferences = v.strictObject({
+  theme: v.picklist(['system', 'light', 'dark']),
+  density: v.picklist(['comfortable', 'compact']),
+  startAtLogin: v.boolean(),
+  startHidden: v.boolean(),
+});
+
+const problemId = v.picklist([
+  'settings',
+  'history',
+  'notifications',
+  'tray',
+  'secrets',
+  'import',
+  'demo',
+]);
+
+/** One schema a call. A call without one does not compile. */
+export const ARGUMENTS: {
+  [N in CallName]: v.GenericSchema<unknown, Calls[N]['argument']>;
+} = {
+  snapshot: nothing,
+  addServers: v.pipe(v.array(form), v.minLength(1), v.maxLength(10_000)),
+  updateServer: v.strictObject({ id, form }),
+  removeServers: ids,
+  undoRemove: id,
+  checkNow: ids,
+  checkAll: nothing,
+  setPaused: v.strictObject({ ids, paused: v.boolean() }),
+  muteServer: v.strictObject({ id, untilMs: v.nullable(epochMs) }),
+  muteAll: muted,
+  startTest: v.strictObject({ form, id: v.nullable(id) }),
+  cancelTest: id,
+  discoverMx: domain,
+  startDemo: nothing,
+  stopDemo: nothing,
+  detail: id,
+  savePreferences: preferences,
+  sendTestNotification: nothing,
+  dismissProblem: problemId,
+  openLogFolder: nothing,
+};
+
+type Field = NonNullable<UserError['field']>;
+
+const FIELDS: readonly string[] = [...ENTRY_FIELDS, 'password'];
+
+const isField = (key: string): key is Field => FIELDS.includes(key);
+
+/** The first problem in words for a person, with the form field it belongs to. */
+export function argumentError(issues: readonly v.BaseIssue<unknown>[]): UserError {
+  const [issue] = issues;
+  const path = issue?.path?.map(({ key }) => String(key)) ?? [];
+  const field = path.findLast(isField);
+  const message = issue?.message ?? 'The argument is not valid.';
+  return {
+    kind: 'invalid',
+    message: field === undefined ? message : fieldMessage(field, message),
+    ...(field !== undefined && { field }),
+  };
+}
+
+const LABELS: Partial<Record<Field, string>> = {
+  auth: 'User name',
+  intervalSeconds: 'Check every',
+  timeoutSeconds: 'Timeout',
+  retrySeconds: 'Retry every',
+  servername: 'TLS server name',
+  warnMs: 'Slow from',
+  critMs: 'Too slow from',
+  certWarnDays: 'Certificate warning',
+  certCritDays: 'Certificate critical',
+};
+
+function fieldMessage(field: Field, message: string): string {
+  const label = LABELS[field] ?? field.charAt(0).toUpperCase() + field.slice(1);
+  return /^(?:must|is|has)\b/.test(message) ? `${label} ${message}.` : message;
+}

@@ -1,0 +1,136 @@
+/** What each call of the window does. */
+
+import type { HistoryStore } from '../../core/history/store.ts';
+import type {
+  MxHost,
+  Navigation,
+  Preferences,
+  Problem,
+  Result,
+  ServerView,
+  Snapshot,
+} from '../../../preload/contract.ts';
+import type { Catalog } from '../catalog.ts';
+import type { DemoControl } from '../demo-control.ts';
+import type { Mute } from '../mute.ts';
+import type { Notifier } from '../notifications/notifier.ts';
+import type { TestRunner } from '../test-runner.ts';
+import { done, succeed } from './server.ts';
+import type { Handlers } from './server.ts';
+
+export interface HandlerNeeds {
+  catalog: Catalog;
+  monitor: {
+    readonly offline: boolean;
+    checkNow(ids: readonly string[]): void;
+    checkAll(): void;
+    muteServer(id: string, untilMs: number | null): void;
+  };
+  history: Pick<HistoryStore, 'incidents' | 'samples' | 'uptime'>;
+  views(): ServerView[];
+  problems: { list(): Problem[]; dismiss(id: Problem['id']): boolean };
+  mute: Pick<Mute, 'get' | 'set'>;
+  preferences: { get(): Preferences; set(preferences: Preferences): Result<null> };
+  tests: TestRunner;
+  demo: DemoControl;
+  notifier: Notifier;
+  discoverMx(domain: string): Promise<Result<MxHost[]>>;
+  takeTarget(): Navigation | null;
+  openLogFolder(): Promise<Result<null>>;
+  versions: Snapshot['versions'];
+  now(): number;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MONTH_MS = 30 * DAY_MS;
+const INCIDENTS = 100;
+/** A day of checks every ten seconds, the shortest interval. */
+const SAMPLES = 8_640;
+
+const gone: Result<never> = {
+  ok: false,
+  error: { kind: 'not-found', message: 'This server is no longer watched.' },
+};
+
+export function createHandlers(needs: HandlerNeeds): Handlers {
+  const { catalog, monitor, history } = needs;
+  const known = (ids: readonly string[]): boolean => ids.every((id) => catalog.find(id) !== null);
+
+  return {
+    snapshot: () =>
+      succeed({
+        servers: needs.views(),
+        problems: needs.problems.list(),
+        preferences: needs.preferences.get(),
+        muted: needs.mute.get(),
+        connectivity: monitor.offline ? 'offline' : 'online',
+        navigate: needs.takeTarget(),
+        versions: needs.versions,
+      }),
+    addServers: (forms) => catalog.add(forms),
+    updateServer: ({ id, form }) => catalog.update(id, form),
+    removeServers: (ids) => catalog.remove(ids),
+    undoRemove: (token) => catalog.undo(token),
+    checkNow: (ids) => {
+      if (!known(ids)) return gone;
+      monitor.checkNow(ids);
+      return done;
+    },
+    checkAll: () => {
+      monitor.checkAll();
+      return done;
+    },
+    setPaused: ({ ids, paused }) => catalog.setPaused(ids, paused),
+    muteServer: ({ id, untilMs }) => {
+      if (!known([id])) return gone;
+      monitor.muteServer(id, untilMs);
+      return done;
+    },
+    muteAll: (muted) => {
+      needs.mute.set(muted);
+      return done;
+    },
+    startTest: ({ form, id }) => succeed(needs.tests.start(form, id)),
+    cancelTest: (testId) => {
+      needs.tests.cancel(testId);
+      return done;
+    },
+    discoverMx: (domain) => needs.discoverMx(domain),
+    startDemo: () => needs.demo.start(),
+    stopDemo: () => needs.demo.stop(),
+    detail: async (id) => {
+      if (!known([id])) return gone;
+      const [incidents, samples, day, month] = await Promise.all([
+        history.incidents(id, INCIDENTS),
+        history.samples(id, needs.now() - DAY_MS, SAMPLES),
+        history.uptime(id, DAY_MS),
+        history.uptime(id, MONTH_MS),
+      ]);
+      return succeed({ id, incidents, samples, uptime: { day, month } });
+    },
+    savePreferences: (preferences) => needs.preferences.set(preferences),
+    sendTestNotification: async () => {
+      const shown = await needs.notifier.show({
+        title: 'Relaywatch can notify you',
+        body: 'This is how it will tell you that a server is down.',
+        target: { view: 'overview' },
+        urgent: false,
+      });
+      return shown
+        ? done
+        : {
+            ok: false,
+            error: {
+              kind: 'unavailable',
+              message: 'No notification service answers on this desktop. Start one and try again.',
+            },
+          };
+    },
+    dismissProblem: (id) => {
+      needs.problems.dismiss(id);
+      return done;
+    },
+    openLogFolder: () => needs.openLogFolder(),
+  };
+}
