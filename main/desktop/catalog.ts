@@ -1,0 +1,234 @@
+/** The servers watched: those a person set, kept in the settings, and those of the demo, kept nowhere. */
+
+import { randomUUID } from 'node:crypto';
+import type { Clock, TimerHandle } from '../core/clock.ts';
+import { completeServer } from '../core/server.ts';
+import type { Server, ServerEntry } from '../core/server.ts';
+import type { Result, ServerForm, UserError } from '../../preload/contract.ts';
+import { done, succeed } from './ipc/server.ts';
+import type { Secrets } from './secrets.ts';
+import type { Settings } from './settings.ts';
+
+export interface Watched {
+  server: Server;
+  /** Trusted for this server in addition to the system's roots: the demo's own. */
+  ca: readonly string[] | null;
+  demo: boolean;
+}
+
+/** What the catalog tells the monitor, and what it has it do. */
+export interface Watching {
+  /** The servers to watch from now on, all of them. */
+  setServers(servers: readonly Server[]): void;
+  checkNow(ids: readonly string[]): void;
+  /** Drops all that is known of its past. */
+  forget(id: string): void;
+}
+
+export interface CatalogNeeds {
+  settings: Pick<Settings, 'get' | 'set'>;
+  secrets: Secrets;
+  watching: Watching;
+  clock: Clock;
+  onChange(ids: readonly string[]): void;
+}
+
+export interface Catalog {
+  list(): Watched[];
+  find(id: string): Watched | null;
+  add(forms: readonly ServerForm[]): Promise<Result<{ ids: string[] }>>;
+  update(id: string, form: ServerForm): Promise<Result<null>>;
+  /** Can be undone for a minute with the token. */
+  remove(ids: readonly string[]): Result<{ undoToken: string }>;
+  undo(token: string): Result<null>;
+  setPaused(ids: readonly string[], paused: boolean): Result<null>;
+  /** Entries of a file: one that is watched already is brought up to date, others are added. */
+  merge(entries: readonly ServerEntry[]): Promise<Result<{ ids: string[] }>>;
+  addDemo(servers: readonly Server[], caPem: string): void;
+  removeDemo(): void;
+  /** What was removed can no longer be undone. */
+  close(): void;
+}
+
+const UNDO_MS = 60_000;
+
+interface Removed {
+  watched: Watched[];
+  sealed: Map<string, string | null>;
+  timer: TimerHandle;
+}
+
+const problem = (kind: UserError['kind'], message: string): Result<never> => ({
+  ok: false,
+  error: { kind, message },
+});
+
+const unknownServer = (): Result<never> =>
+  problem('not-found', 'This server is no longer watched.');
+
+export function createCatalog(needs: CatalogNeeds): Catalog {
+  const { settings, secrets, watching } = needs;
+  const entries = new Map<string, Watched>(
+    settings.get('servers').map((server) => [server.id, { server, ca: null, demo: false }]),
+  );
+  const removed = new Map<string, Removed>();
+
+  const replace = (changes: ReadonlyMap<string, Watched | null>): void => {
+    for (const [id, watched] of changes) {
+      if (watched) entries.set(id, watched);
+      else entries.delete(id);
+    }
+    watching.setServers([...entries.values()].map(({ server }) => server));
+    needs.onChange([...changes.keys()]);
+  };
+
+  /** Writes the list as it would be with these changes, then makes them; nothing changes when that fails. */
+  const commit = (changes: ReadonlyMap<string, Watched | null>): Result<null> => {
+    const next = new Map(entries);
+    for (const [id, watched] of changes) {
+      if (watched) next.set(id, watched);
+      else next.delete(id);
+    }
+    const kept = [...next.values()].filter(({ demo }) => !demo).map(({ server }) => server);
+    try {
+      settings.set('servers', kept);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return problem(
+        'storage',
+        `The settings could not be written: ${reason}. Nothing was changed.`,
+      );
+    }
+    replace(changes);
+    return done;
+  };
+
+  /** `undefined`: the stored one stays. */
+  const sealed = async ({
+    entry,
+    password,
+  }: ServerForm): Promise<Result<string | null | undefined>> => {
+    if (!entry.auth || password === null) return succeed(null);
+    return password === undefined ? succeed(undefined) : secrets.seal(password);
+  };
+
+  const save = async (
+    changes: readonly { id: string; form: ServerForm }[],
+  ): Promise<Result<{ ids: string[] }>> => {
+    const values: (readonly [string, string | null | undefined])[] = [];
+    for (const { id, form } of changes) {
+      const value = await sealed(form);
+      if (!value.ok) return value;
+      values.push([id, value.value]);
+    }
+    const ids = changes.map(({ id }) => id);
+    const committed = commit(
+      new Map(
+        changes.map(({ id, form }) => [
+          id,
+          { server: completeServer(form.entry, id), ca: null, demo: false },
+        ]),
+      ),
+    );
+    if (!committed.ok) return committed;
+    for (const [id, value] of values) {
+      if (value !== undefined && value !== secrets.sealed(id)) secrets.put(id, value);
+    }
+    watching.checkNow(ids);
+    return succeed({ ids });
+  };
+
+  const drop = (token: string): void => {
+    const batch = removed.get(token);
+    if (!batch) return;
+    removed.delete(token);
+    batch.timer.cancel();
+    for (const { server } of batch.watched) watching.forget(server.id);
+  };
+
+  return {
+    list: () => [...entries.values()],
+    find: (id) => entries.get(id) ?? null,
+
+    add: (forms) => save(forms.map((form) => ({ id: randomUUID(), form }))),
+
+    async update(id, form) {
+      const present = entries.get(id);
+      if (!present) return unknownServer();
+      if (present.demo) return problem('unavailable', 'A demo server cannot be edited.');
+      const saved = await save([{ id, form }]);
+      return saved.ok ? done : saved;
+    },
+
+    remove(ids) {
+      const watched = ids.flatMap((id) => entries.get(id) ?? []);
+      const committed = commit(new Map(watched.map(({ server }) => [server.id, null])));
+      if (!committed.ok) return committed;
+      const undoToken = randomUUID();
+      const values = new Map(watched.map(({ server }) => [server.id, secrets.sealed(server.id)]));
+      for (const [id, value] of values) if (value !== null) secrets.put(id, null);
+      const timer = needs.clock.after(UNDO_MS, () => {
+        drop(undoToken);
+      });
+      removed.set(undoToken, { watched, sealed: values, timer });
+      return succeed({ undoToken });
+    },
+
+    undo(token) {
+      const batch = removed.get(token);
+      if (!batch) return problem('not-found', 'It is too late to undo this.');
+      const committed = commit(new Map(batch.watched.map((entry) => [entry.server.id, entry])));
+      if (!committed.ok) return committed;
+      for (const [id, value] of batch.sealed) if (value !== null) secrets.put(id, value);
+      batch.timer.cancel();
+      removed.delete(token);
+      return done;
+    },
+
+    setPaused(ids, paused) {
+      const present = ids.flatMap((id) => entries.get(id) ?? []);
+      if (present.length < ids.length) return unknownServer();
+      return commit(
+        new Map(
+          present.map((watched) => [
+            watched.server.id,
+            { ...watched, server: { ...watched.server, enabled: !paused } },
+          ]),
+        ),
+      );
+    },
+
+    merge(imported) {
+      const known = new Map(
+        [...entries.values()]
+          .filter(({ demo }) => !demo)
+          .map(({ server }) => [identity(server), server.id]),
+      );
+      const changes = new Map<string, { id: string; form: ServerForm }>();
+      for (const entry of imported) {
+        const key = identity(completeServer(entry, ''));
+        const id = known.get(key) ?? randomUUID();
+        known.set(key, id);
+        changes.set(id, { id, form: { entry } });
+      }
+      return save([...changes.values()]);
+    },
+
+    addDemo(servers, caPem) {
+      replace(new Map(servers.map((server) => [server.id, { server, ca: [caPem], demo: true }])));
+    },
+
+    removeDemo() {
+      const demo = [...entries].filter(([, watched]) => watched.demo);
+      replace(new Map(demo.map(([id]) => [id, null])));
+    },
+
+    close() {
+      for (const token of [...removed.keys()]) drop(token);
+    },
+  };
+}
+
+/** Two entries with the same name, host and port mean the same server. */
+const identity = ({ name, host, port }: Server): string =>
+  JSON.stringify([name, host.toLowerCase(), port]);

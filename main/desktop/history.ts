@@ -1,0 +1,45 @@
+/** History as this application opens it: what is wrong with it becomes a problem to be seen, never a failed start. */
+
+import { join } from 'node:path';
+import { openHistory } from '../core/history/open.ts';
+import type { HistoryStore } from '../core/history/store.ts';
+import type { Problem } from '../../preload/contract.ts';
+import type { Log } from './log.ts';
+import { oneLine } from './text.ts';
+
+export interface HistoryNeeds {
+  /** The user data folder. */
+  folder: string;
+  /** The built worker. */
+  worker: string;
+  problems: { report(problem: Problem): void; settle(id: Problem['id']): void };
+  log: Log;
+}
+
+/** Opens `history.sqlite` and from then on reports what goes wrong with it. Never rejects. */
+export async function openReportedHistory({
+  folder,
+  worker,
+  problems,
+  log,
+}: HistoryNeeds): Promise<HistoryStore> {
+  const report = (message: string, dismissible: boolean): void => {
+    log.error(message);
+    problems.report({
+      id: 'history',
+      message: oneLine(message, 300),
+      advice: `The history is in ${folder}.`,
+      dismissible,
+    });
+  };
+  const history = await openHistory({ path: join(folder, 'history.sqlite'), worker });
+  const { opening } = history;
+  if (opening.kind === 'failed') report(opening.problem, false);
+  if (opening.kind === 'replaced')
+    report(`The history was damaged (${opening.problem}). It was kept as ${opening.keptAs}.`, true);
+  history.onProblem((problem) => {
+    if (problem === null) problems.settle('history');
+    else report(problem, false);
+  });
+  return history;
+}

@@ -1,0 +1,103 @@
+/** Everything that watches, put together: history, monitor, the servers, the demo. No window, no tray. */
+
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../core/clock.ts';
+import type { HistoryStore } from '../core/history/store.ts';
+import { createMonitor } from '../core/monitor/monitor.ts';
+import type { Monitor } from '../core/monitor/monitor.ts';
+import type { MonitorEvent, ServerState } from '../core/monitor/state.ts';
+import type { Probe } from '../core/probe/result.ts';
+import { targetOf } from '../core/server.ts';
+import type { ServerView } from '../../preload/contract.ts';
+import { createCatalog } from './catalog.ts';
+import type { Catalog, Watched } from './catalog.ts';
+import type { Secrets } from './secrets.ts';
+import type { Settings } from './settings.ts';
+
+export interface WatchNeeds {
+  settings: Settings;
+  secrets: Secrets;
+  history: HistoryStore;
+  probe: Probe;
+  clock: Clock;
+  /** A server was added, changed or removed, apart from its state. */
+  onServers: (ids: readonly string[]) => void;
+  onEvent(event: MonitorEvent): void;
+}
+
+export interface Watch {
+  monitor: Monitor;
+  catalog: Catalog;
+  views(): ServerView[];
+  view(id: string): ServerView | null;
+  /** Ends every check and timer; what history was told is on disk afterwards. */
+  stop(): Promise<void>;
+}
+
+/** Goes on where the last run ended. Resolves as soon as everything is known and the first checks are due. */
+export async function startWatch(needs: WatchNeeds): Promise<Watch> {
+  const { settings, secrets, history, clock } = needs;
+  const monitor = createMonitor({
+    clock,
+    probe: needs.probe,
+    history,
+    random: Math.random,
+    newId: () => randomUUID(),
+    targetOf: (server) => {
+      const secret = secrets.known(server.id);
+      const ca = catalog.find(server.id)?.ca;
+      return targetOf(server, { ...(secret !== null && { secret }), ...(ca && { ca }) });
+    },
+  });
+  const catalog = createCatalog({
+    settings,
+    secrets,
+    clock,
+    watching: {
+      setServers: (servers) => {
+        monitor.setServers(servers);
+      },
+      checkNow: (ids) => {
+        monitor.checkNow(ids);
+      },
+      forget: (id) => {
+        history.forget(id);
+      },
+    },
+    onChange: needs.onServers,
+  });
+
+  const states = new Map<string, ServerState>();
+  monitor.subscribe((event) => {
+    if (event.type === 'state') states.set(event.state.id, event.state);
+    else if (event.type === 'removed') states.delete(event.id);
+    needs.onEvent(event);
+  });
+
+  const stored = settings.get('servers');
+  const [restored] = await Promise.all([
+    history.restore(),
+    secrets.unlock(stored.filter(({ auth }) => auth !== null).map(({ id }) => id)),
+  ]);
+  monitor.restore(restored);
+  monitor.setServers(stored);
+
+  const viewOf = ({ server, demo }: Watched): ServerView | null => {
+    const state = states.get(server.id);
+    return state ? { server, state, demo, hasPassword: secrets.has(server.id) } : null;
+  };
+  return {
+    monitor,
+    catalog,
+    views: () => catalog.list().flatMap((watched) => viewOf(watched) ?? []),
+    view: (id) => {
+      const watched = catalog.find(id);
+      return watched && viewOf(watched);
+    },
+    async stop() {
+      await monitor.stop();
+      catalog.close();
+      await history.close();
+    },
+  };
+}
