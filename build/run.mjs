@@ -20,16 +20,18 @@ process.on('exit', () => {
   for (const child of running) end(child, 'SIGKILL');
 });
 
-/** On SIGINT and SIGTERM, ends the children and then this process. Call once, in a command. */
-export const endWithChildren = () => {
-  for (const [signal, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ]) {
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+/**
+ * On SIGINT, SIGTERM and SIGHUP, ends the children and calls `then` with the exit status that the
+ * signal stands for; without `then` this process exits with it. Call once, in a command.
+ */
+export const endWithChildren = (then) => {
+  for (const [signal, status] of Object.entries(SIGNALS)) {
     process.once(signal, () => {
       for (const child of running) end(child, 'SIGTERM');
-      setTimeout(() => process.exit(status), running.size > 0 ? 1500 : 0);
+      if (then) then(status);
+      else setTimeout(() => process.exit(status), running.size > 0 ? 1500 : 0);
     });
   }
 };

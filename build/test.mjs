@@ -126,7 +126,10 @@ const runStage = async (stage, filters, folder) => {
 };
 
 const main = async () => {
-  endWithChildren();
+  let interrupted = false;
+  endWithChildren(() => {
+    interrupted = true;
+  });
   const words = process.argv.slice(2);
   const named = Object.keys(STAGES).filter((name) => words.includes(name));
   const stages = named.length > 0 ? named : Object.keys(STAGES);
@@ -138,7 +141,10 @@ const main = async () => {
     chmodSync(folder, 0o755);
     await prepare(stages);
     mkdirSync(RESULTS, { recursive: true });
-    for (const stage of stages) results.push(await runStage(stage, filters, folder));
+    for (const stage of stages) {
+      if (interrupted) throw new Error('Interrupted.');
+      results.push(await runStage(stage, filters, folder));
+    }
   } catch (error) {
     say(error.message);
     results.push({ stage: 'run', passed: 0, failed: 1, skipped: 0, ms: 0 });
