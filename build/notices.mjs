@@ -33,9 +33,17 @@ const packageFolders = (modules) => {
   return [...folders].sort();
 };
 
+const filesNamed = (folder, pattern) =>
+  readdirSync(inRoot(folder))
+    .filter((name) => pattern.test(name))
+    .map((name) => readFileSync(inRoot(folder, name), 'utf8').trim());
+
+/** The licence files of a package; some have their licence at the end of the README only. */
 const licenceText = (folder) => {
-  const names = readdirSync(inRoot(folder)).filter((name) => /^(licen[cs]e|copying)/i.test(name));
-  return names.map((name) => readFileSync(inRoot(folder, name), 'utf8').trim()).join('\n\n');
+  const texts = filesNamed(folder, /^(licen[cs]e|copying)/i);
+  if (texts.length > 0) return texts.join('\n\n');
+  const [readme = ''] = filesNamed(folder, /^readme/i);
+  return /^#+ *licen[cs]e\b[^\n]*\n([^]*)/im.exec(readme)?.[1].trim() ?? '';
 };
 
 const describe = (folder) => {

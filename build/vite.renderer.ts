@@ -19,5 +19,7 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
+    // How long a plugin took is no news.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
 });
