@@ -3,7 +3,6 @@ import { defineConfig } from '@playwright/test';
 /** The packaged application in a real Electron, one test after the other: they share a display. */
 export default defineConfig({
   testDir: 'tests/e2e',
-  testMatch: ['**/*.test.ts', '**/*.spec.ts', '**/*.e2e.ts'],
   outputDir: 'test-results/e2e',
   workers: 1,
   retries: 0,
