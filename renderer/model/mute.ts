@@ -1,0 +1,49 @@
+/** How long things can be muted. */
+
+import type { Snapshot } from '../../preload/contract.ts';
+import { text } from '../text/en.ts';
+
+const HOUR_MS = 3_600_000;
+const HOURS = [1, 4, 8] as const;
+
+interface Choice {
+  label: string;
+  run: () => void;
+}
+
+/** 1, 4, 8 hours, until ended: the same as in the tray. */
+export function muteAllChoices(
+  nowMs: () => number,
+  mute: (until: Snapshot['muted']) => void,
+): Choice[] {
+  return [
+    ...hours(nowMs, mute),
+    {
+      label: text.mute.untilResumed,
+      run: () => {
+        mute('until-resumed');
+      },
+    },
+  ];
+}
+
+/** 1, 4, 8 hours or a week: one server is never muted for good by a slip. */
+export function muteServerChoices(nowMs: () => number, mute: (untilMs: number) => void): Choice[] {
+  return [
+    ...hours(nowMs, mute),
+    {
+      label: text.mute.week,
+      run: () => {
+        mute(nowMs() + 7 * 24 * HOUR_MS);
+      },
+    },
+  ];
+}
+
+const hours = (nowMs: () => number, mute: (untilMs: number) => void): Choice[] =>
+  HOURS.map((n) => ({
+    label: text.mute.hours(n),
+    run: () => {
+      mute(nowMs() + n * HOUR_MS);
+    },
+  }));

@@ -1,0 +1,79 @@
+/** What a row's second line says: what is wrong, why, and since when. */
+
+import type { Degradation, Failure, ServerView } from '../../preload/contract.ts';
+import { text } from '../text/en.ts';
+import { clock, duration, milliseconds } from './format.ts';
+
+export interface Problem {
+  what: string;
+  /** Empty when `what` says it all. */
+  why: string;
+  sinceMs: number;
+}
+
+/** The problem to show, or null for a server that needs no attention. */
+export function problemOf({ state }: ServerView, nowMs: number): Problem | null {
+  if (state.status === 'down') {
+    const failure = failureOf(state.attempt) ?? state.last?.failure ?? null;
+    const sinceMs = state.attempt.kind === 'ok' ? state.statusSinceMs : state.attempt.sinceMs;
+    return {
+      what: text.problem.downFor(duration(nowMs - sinceMs)),
+      why: failure ? why(failure) : '',
+      sinceMs,
+    };
+  }
+  const worst = state.status === 'degraded' ? state.degradations[0] : undefined;
+  return worst ? degraded(worst, state.statusSinceMs) : null;
+}
+
+/** Since when, as the row shows it. */
+export const since = (problem: Problem, nowMs: number): string =>
+  text.time.since(clock(problem.sinceMs, nowMs));
+
+/** Reason in a few words, and the phase where the reason does not already name it. */
+export function why({ reason, phase }: Pick<Failure, 'reason' | 'phase'>): string {
+  const words = text.reason[reason];
+  return PHASE_TELLS_MORE.has(reason)
+    ? `${words} ${text.problem.inPhase(text.phase[phase])}`
+    : words;
+}
+
+const PHASE_TELLS_MORE: ReadonlySet<Failure['reason']> = new Set([
+  'timeout',
+  'closed-early',
+  'connect-reset',
+  'protocol-error',
+  'internal',
+]);
+
+function failureOf(attempt: ServerView['state']['attempt']): Failure | null {
+  return attempt.kind === 'ok' ? null : attempt.failure;
+}
+
+function degraded(worst: Degradation, sinceMs: number): Problem {
+  switch (worst.kind) {
+    case 'soft-failure':
+      return {
+        what: text.problem.failing(worst.failures, worst.retries + 1),
+        why: why(worst.failure),
+        sinceMs,
+      };
+    case 'slow':
+      return {
+        what: text.problem.slow(milliseconds(worst.medianMs), milliseconds(worst.limitMs)),
+        why: '',
+        sinceMs,
+      };
+    case 'certificate': {
+      const days = Math.floor(worst.daysLeft);
+      return {
+        what:
+          days < 0
+            ? text.problem.certificateExpired
+            : text.problem.certificateExpires(text.certificate.expiresIn(days)),
+        why: '',
+        sinceMs,
+      };
+    }
+  }
+}

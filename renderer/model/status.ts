@@ -1,0 +1,42 @@
+/** What a row says of its server, and which row comes first. */
+
+import type { ServerView, Status } from '../../preload/contract.ts';
+
+/** Status as drawn: paused has its own shape, though it is `unknown` underneath. */
+export type Shape = Status | 'paused';
+
+export function shapeOf(view: ServerView): Shape {
+  return view.state.status === 'unknown' && view.state.unknownCause === 'paused'
+    ? 'paused'
+    : view.state.status;
+}
+
+const WORST_FIRST: Record<Shape, number> = { down: 0, degraded: 1, unknown: 2, up: 3, paused: 4 };
+
+const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** Worst first, then by name as a person counts (mx2 before mx10), then by id so that order never wavers. */
+export function compareWorstFirst(a: ServerView, b: ServerView): number {
+  return (
+    WORST_FIRST[shapeOf(a)] - WORST_FIRST[shapeOf(b)] ||
+    byName.compare(a.server.name, b.server.name) ||
+    byName.compare(a.server.id, b.server.id)
+  );
+}
+
+/** How many servers have each status; paused ones count as unknown. */
+export function countByStatus(views: Iterable<ServerView>): Record<Status, number> {
+  const counts: Record<Status, number> = { up: 0, degraded: 0, down: 0, unknown: 0 };
+  for (const view of views) counts[view.state.status] += 1;
+  return counts;
+}
+
+/** The server whose certificate expires first, among those that have one. */
+export function nextToExpire(views: Iterable<ServerView>): ServerView | null {
+  let first: ServerView | null = null;
+  for (const view of views) {
+    const expiry = view.state.certificate?.validToMs ?? Infinity;
+    if (expiry < (first?.state.certificate?.validToMs ?? Infinity)) first = view;
+  }
+  return first;
+}

@@ -1,0 +1,52 @@
+/** What every component may ask for, handed down by context. */
+
+import { createContext } from 'svelte';
+
+import type { Bridge } from '../../preload/contract.ts';
+import { text } from '../text/en.ts';
+import { visible } from '../model/visible.ts';
+import { Actions } from './actions.ts';
+import { Now } from './now.svelte.ts';
+import { Store } from './store.svelte.ts';
+import { Ui } from './ui.svelte.ts';
+
+export interface App {
+  bridge: Bridge;
+  store: Store;
+  ui: Ui;
+  now: Now;
+  actions: Actions;
+}
+
+export const [useApp, provideApp] = createContext<App>();
+
+/** Wires the parts to one bridge. Nothing happens until `store.start()` and `now.start()`. */
+export function createApp(bridge: Bridge): App {
+  const ui = new Ui();
+  const store = new Store(bridge, {
+    navigate: (navigation) => {
+      ui.closeDialog();
+      switch (navigation.view) {
+        case 'server':
+          ui.filter = '';
+          ui.open(navigation.id);
+          return;
+        case 'overview':
+          ui.openId = null;
+          return;
+        case 'settings':
+        case 'add':
+          ui.dialog = { kind: navigation.view };
+      }
+    },
+    // Only what a person would want to hear: a server going down, and its coming back.
+    changed: ({ state: before }, { server, state: after }) => {
+      if (after.status === before.status) return;
+      const name = visible(server.name, 60);
+      if (after.status === 'down') ui.announcement = text.announce.down(name);
+      else if (before.status === 'down' && after.status !== 'unknown')
+        ui.announcement = text.announce.up(name);
+    },
+  });
+  return { bridge, store, ui, now: new Now(), actions: new Actions(bridge, ui) };
+}

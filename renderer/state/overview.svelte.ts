@@ -1,0 +1,53 @@
+/** The rows of the list: filtered, worst first. */
+
+import { untrack } from 'svelte';
+
+import { parseFilter } from '../model/filter.ts';
+import { compareWorstFirst, countByStatus, nextToExpire } from '../model/status.ts';
+import type { App } from './app.ts';
+
+export class Overview {
+  readonly #app: Pick<App, 'store' | 'ui' | 'now'>;
+  #shown: readonly string[] = [];
+
+  readonly #views = $derived.by(() => [...this.#app.store.servers.values()]);
+  readonly counts = $derived.by(() => countByStatus(this.#views));
+  readonly nextToExpire = $derived.by(() => nextToExpire(this.#views));
+
+  /** Ids in the order shown. The same array as before while the order holds, so that the list stays still. */
+  readonly ids = $derived.by(() => {
+    const { ui, now } = this.#app;
+    const holds = parseFilter(ui.filter);
+    const nowMs = untrack(() => now.ms);
+    const next = this.#views
+      .filter((view) => holds(view, nowMs))
+      .sort(compareWorstFirst)
+      .map((view) => view.server.id);
+    if (next.length !== this.#shown.length || next.some((id, at) => id !== this.#shown[at]))
+      this.#shown = next;
+    return this.#shown;
+  });
+
+  constructor(app: Pick<App, 'store' | 'ui' | 'now'>) {
+    this.#app = app;
+  }
+
+  /** The row the keyboard is on: the selected one, or the first when that is not shown. */
+  get currentId(): string | null {
+    const { selectedId } = this.#app.ui;
+    return selectedId !== null && this.ids.includes(selectedId)
+      ? selectedId
+      : (this.ids[0] ?? null);
+  }
+
+  /** Moves the selection; the open detail follows it. */
+  move(to: number | 'first' | 'last'): void {
+    const at = this.currentId === null ? -1 : this.ids.indexOf(this.currentId);
+    const last = this.ids.length - 1;
+    const target = to === 'first' ? 0 : to === 'last' ? last : Math.max(0, Math.min(last, at + to));
+    const id = this.ids[target] ?? null;
+    const { ui } = this.#app;
+    ui.selectedId = id;
+    if (ui.openId !== null) ui.openId = id;
+  }
+}

@@ -1,0 +1,130 @@
+/** The one store: what main says is so. It subscribes first and then takes the snapshot, so no update falls between. */
+
+import { SvelteMap } from 'svelte/reactivity';
+
+import type {
+  Bridge,
+  Navigation,
+  Preferences,
+  Problem,
+  ServerView,
+  Snapshot,
+  Update,
+  UserError,
+} from '../../preload/contract.ts';
+
+/** Where the store is on its way to showing something. */
+export type Phase = { kind: 'loading' } | { kind: 'ready' } | { kind: 'failed'; error: UserError };
+
+export interface StoreListeners {
+  navigate(navigation: Navigation): void;
+  /** A known server's view is about to be replaced. */
+  changed(before: ServerView, after: ServerView): void;
+}
+
+export class Store {
+  readonly servers = new SvelteMap<string, ServerView>();
+  phase: Phase = $state.raw({ kind: 'loading' });
+  problems: readonly Problem[] = $state.raw([]);
+  preferences: Preferences = $state.raw({
+    theme: 'system',
+    density: 'comfortable',
+    startAtLogin: false,
+    startHidden: false,
+  });
+  muted: Snapshot['muted'] = $state.raw(null);
+  connectivity: Snapshot['connectivity'] = $state.raw('online');
+  versions: Snapshot['versions'] = $state.raw({
+    relaywatch: '',
+    electron: '',
+    chromium: '',
+    node: '',
+  });
+
+  readonly #bridge: Bridge;
+  readonly #listeners: StoreListeners;
+  /** Updates that came before the snapshot; null once it is here. */
+  #early: Update[] | null = [];
+
+  constructor(bridge: Bridge, listeners: StoreListeners) {
+    this.#bridge = bridge;
+    this.#listeners = listeners;
+  }
+
+  /** Subscribes and takes the snapshot. Returns the function that ends the subscriptions. */
+  start(): () => void {
+    const ends = [
+      this.#bridge.on('updates', (updates) => {
+        if (this.#early) this.#early.push(...updates);
+        else
+          updates.forEach((update) => {
+            this.#apply(update);
+          });
+      }),
+      this.#bridge.on('navigate', (navigation) => {
+        this.#listeners.navigate(navigation);
+      }),
+    ];
+    void this.load();
+    return () => {
+      ends.forEach((end) => {
+        end();
+      });
+    };
+  }
+
+  /** Takes the snapshot; again after a failure. */
+  async load(): Promise<void> {
+    this.#early ??= [];
+    this.phase = { kind: 'loading' };
+    const answer = await this.#bridge.call('snapshot', null);
+    if (!answer.ok) {
+      this.phase = { kind: 'failed', error: answer.error };
+      return;
+    }
+    this.#take(answer.value);
+    const early = this.#early;
+    this.#early = null;
+    early.forEach((update) => {
+      this.#apply(update);
+    });
+    this.phase = { kind: 'ready' };
+    if (answer.value.navigate) this.#listeners.navigate(answer.value.navigate);
+  }
+
+  #take(snapshot: Snapshot): void {
+    this.servers.clear();
+    for (const view of snapshot.servers) this.servers.set(view.server.id, view);
+    this.problems = snapshot.problems;
+    this.preferences = snapshot.preferences;
+    this.muted = snapshot.muted;
+    this.connectivity = snapshot.connectivity;
+    this.versions = snapshot.versions;
+  }
+
+  #apply(update: Update): void {
+    switch (update.type) {
+      case 'server': {
+        const { id } = update.view.server;
+        const before = this.servers.get(id);
+        this.servers.set(id, update.view);
+        if (before) this.#listeners.changed(before, update.view);
+        return;
+      }
+      case 'removed':
+        this.servers.delete(update.id);
+        return;
+      case 'problems':
+        this.problems = update.problems;
+        return;
+      case 'preferences':
+        this.preferences = update.preferences;
+        return;
+      case 'muted':
+        this.muted = update.muted;
+        return;
+      case 'connectivity':
+        this.connectivity = update.connectivity;
+    }
+  }
+}

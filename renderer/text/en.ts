@@ -1,0 +1,9 @@
+/** Everything the window says in English, apart from sentences that main sends. */
+
+import { detail } from './en/detail.ts';
+import { form } from './en/form.ts';
+import { overview } from './en/overview.ts';
+import { shell } from './en/shell.ts';
+import { vocabulary } from './en/vocabulary.ts';
+
+export const text = { ...vocabulary, ...shell, ...overview, ...detail, ...form } as const;
