@@ -61,10 +61,10 @@ export interface Monitored {
   history: KeptHistory;
   monitor: Monitor;
   events: MonitorEvent[];
-  alarms(): Alarm[];
+  alarms: () => Alarm[];
   /** Alarms as short lines: `down mx1`. */
-  said(): string[];
-  state(id: string): ServerState;
+  said: () => string[];
+  state: (id: string) => ServerState;
 }
 
 interface Earlier {

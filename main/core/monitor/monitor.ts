@@ -15,6 +15,7 @@ import {
   deriveState,
   forgiveSoft,
   isSameServer,
+  isWorthSaving,
   MAX_SAMPLES,
   persisted,
   sampleOf,
@@ -40,6 +41,11 @@ export interface MonitorOptions {
 const DEFAULT_CONCURRENCY = 256;
 /** A server that is down is looked at this often even when its interval is longer. */
 const DOWN_INTERVAL_MS = 60_000;
+/**
+ * A state without news is saved this seldom, times the number of servers: it holds whole check results, and writing
+ * them all with every check would wear the disk out. Samples are saved at once.
+ */
+const SAVE_STEP_MS = 300;
 /** Routes and resolvers need a moment after the network is back. */
 const SETTLE_MS = 2_000;
 
@@ -49,7 +55,8 @@ export class Monitor {
   readonly #network = new NetworkWatch();
   readonly #listeners = new Set<(event: MonitorEvent) => void>();
   readonly #checks = new Set<Promise<unknown>>();
-  #restored: ReadonlyMap<string, RestoredServer> = new Map();
+  /** What is known of servers not watched now: from before the start, or from before they were removed. */
+  readonly #past = new Map<string, RestoredServer>();
   /** In the order of the settings. */
   #watched = new Map<string, Watched>();
   /** All hosts watched outside this computer. */
@@ -82,12 +89,13 @@ export class Monitor {
 
   /** What history kept, to go on from. Call it before the first `setServers`. */
   restore(servers: ReadonlyMap<string, RestoredServer>): void {
-    this.#restored = servers;
+    for (const [id, server] of servers) this.#past.set(id, server);
   }
 
   /**
    * The servers to watch from now on. New ones are checked at once; one that now is another host, port or kind of
-   * connection begins afresh, its past forgotten. Removing one ends its checks but leaves its past in history.
+   * connection begins afresh, its past forgotten. Removing one ends its checks but leaves its past, which it has again
+   * when it is put back.
    */
   setServers(servers: readonly Server[]): void {
     const before = this.#watched;
@@ -102,6 +110,8 @@ export class Monitor {
       if (this.#watched.has(id)) continue;
       watched.abort?.abort();
       this.#scheduler.remove(id);
+      this.#past.set(id, { state: persisted(watched), samples: watched.state.samples });
+      if (watched.unsaved) this.#save(watched);
       this.#emit({ type: 'removed', id });
     }
     this.#remoteHosts = new Set(
@@ -157,12 +167,16 @@ export class Monitor {
   async stop(): Promise<void> {
     this.#listeners.clear();
     this.#scheduler.stop();
-    for (const watched of this.#watched.values()) watched.abort?.abort();
+    for (const watched of this.#watched.values()) {
+      watched.abort?.abort();
+      if (watched.unsaved) this.#save(watched);
+    }
     await Promise.all(this.#checks);
   }
 
   #added(server: Server, toCheck: string[]): Watched {
-    const watched = begin(server, this.#restored.get(server.id), this.#options.clock.wallMs());
+    const watched = begin(server, this.#past.get(server.id), this.#options.clock.wallMs());
+    this.#past.delete(server.id);
     this.#watched.set(server.id, watched);
     this.#schedule(watched, toCheck);
     return watched;
@@ -243,6 +257,7 @@ export class Monitor {
 
   #record(watched: Watched, result: CheckResult): void {
     const { history, clock, newId } = this.#options;
+    const { alarm: before, state: previous } = watched;
     const sample = sampleOf(watched.server, result);
     const samples = [...watched.state.samples, sample].slice(-MAX_SAMPLES);
     const step = stepAlarms(withoutOldSoft(watched, sample), {
@@ -257,13 +272,18 @@ export class Monitor {
     watched.state = {
       ...watched.state,
       last: result,
-      lastGood: result.failure ? watched.state.lastGood : result,
+      lastGood: result.failure ? previous.lastGood : result,
       samples,
       checking: null,
     };
     this.#update(watched);
     history.addSample(watched.server.id, sample);
-    this.#save(watched);
+    watched.unsaved = true;
+    const news =
+      isWorthSaving(before, watched.alarm) ||
+      previous.statusSinceMs !== watched.state.statusSinceMs;
+    const savedAgoMs = clock.monotonicMs() - watched.savedMs;
+    if (news || savedAgoMs > this.#watched.size * SAVE_STEP_MS) this.#save(watched);
     if (step.incident) history.saveIncident(step.incident);
     // After the state, so that whoever is alarmed finds everything in agreement.
     for (const alarm of step.alarms) this.#emit({ type: 'alarm', alarm });
@@ -350,6 +370,8 @@ export class Monitor {
   }
 
   #save(watched: Watched): void {
+    watched.savedMs = this.#options.clock.monotonicMs();
+    watched.unsaved = false;
     this.#options.history.saveState(watched.server.id, persisted(watched));
   }
 

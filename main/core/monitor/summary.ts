@@ -60,10 +60,7 @@ export function summarize(servers: readonly SummaryInput[]): Summary {
   }
   const worst = worstStatus(counts);
   const worstServer = findWorst(servers);
-  const parts = CONDITIONS.filter((name) => conditions[name] > 0).map(
-    (name) => `${conditions[name]} ${WORDS[name]}`,
-  );
-  const headline = `Relaywatch: ${parts.join(', ') || 'no servers'}`;
+  const headline = `Relaywatch: ${partsOf(counts, conditions).join(', ') || 'no servers'}`;
   return {
     total: servers.length,
     counts,
@@ -74,6 +71,25 @@ export function summarize(servers: readonly SummaryInput[]): Summary {
     tooltip: worstServer ? `${headline}\n${worstServer.name}: ${worstServer.reason}` : headline,
     worstServer,
   };
+}
+
+/** The counts in words, worst first. What is degraded is named by its one cause, or merely so when there are several. */
+function partsOf(
+  { degraded }: Record<Status, number>,
+  conditions: Record<Condition, number>,
+): string[] {
+  const isDegraded = (name: Condition): boolean =>
+    name === 'failing' || name === 'slow' || name === 'certificate';
+  const mixed = CONDITIONS.some(
+    (name) => isDegraded(name) && conditions[name] > 0 && conditions[name] < degraded,
+  );
+  const parts: string[] = [];
+  for (const name of CONDITIONS) {
+    if (mixed && name === 'failing') parts.push(`${degraded} degraded`);
+    if (conditions[name] > 0 && !(mixed && isDegraded(name)))
+      parts.push(`${conditions[name]} ${WORDS[name]}`);
+  }
+  return parts;
 }
 
 export function conditionOf({ status, unknownCause, degradations }: ServerState): Condition {
@@ -99,8 +115,10 @@ export function reasonOf(state: ServerState): string | null {
 
 function degradationText(degradation: Degradation): string {
   switch (degradation.kind) {
-    case 'soft-failure':
-      return degradation.failure.message;
+    case 'soft-failure': {
+      const { failure, failures, retries } = degradation;
+      return `${failure.message}, attempt ${failures} of ${retries + 1}`;
+    }
     case 'slow':
       return `Answers in ${seconds(degradation.medianMs)}, the limit is ${seconds(degradation.limitMs)}`;
     case 'certificate':

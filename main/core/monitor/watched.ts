@@ -15,6 +15,10 @@ export interface Watched {
   alarm: AlarmState;
   /** Ends the running check, null when none runs. */
   abort: AbortController | null;
+  /** Monotonic time at which the state was last given to history. */
+  savedMs: number;
+  /** Whether it has changed since. */
+  unsaved: boolean;
 }
 
 /** Samples kept with the state, as many as a sparkline shows. */
@@ -44,7 +48,14 @@ export function begin(
     checking: null,
     mutedUntilMs: kept?.mutedUntilMs ?? null,
   };
-  const watched: Watched = { server, state, alarm, abort: null };
+  const watched: Watched = {
+    server,
+    state,
+    alarm,
+    abort: null,
+    savedMs: -Infinity,
+    unsaved: false,
+  };
   const { statusSinceMs, ...derived } = deriveState(watched, false, nowMs);
   // What it was before this start it has been since then; a pause or a change meanwhile begins now.
   const since = server.enabled ? state.statusSinceMs : statusSinceMs;
@@ -140,6 +151,16 @@ function statusOf({ attempt }: AlarmState, degraded: boolean): Status {
 /** A server is down since its first failure, not since that was confirmed. */
 function beganMs(status: Status, { attempt }: AlarmState, nowMs: number): number {
   return status === 'down' && attempt.kind === 'hard' ? attempt.sinceMs : nowMs;
+}
+
+/** Whether alarms after a restart would come out differently from the two states. */
+export function isWorthSaving(before: AlarmState, after: AlarmState): boolean {
+  return (
+    before.attempt.kind !== after.attempt.kind ||
+    before.incident !== after.incident ||
+    before.certificate?.validToMs !== after.certificate?.validToMs ||
+    before.said.join() !== after.said.join()
+  );
 }
 
 export function persisted({ state, alarm }: Watched): PersistedState {

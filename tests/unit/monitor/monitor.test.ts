@@ -181,6 +181,19 @@ describe('the list of servers', () => {
     expect(network.checks.filter(({ host }) => host === 'mx1')).toEqual([]);
   });
 
+  it('gives a server its past again when it was removed and is put back', async () => {
+    const { clock, monitor, network, state, said } = monitored();
+    network.answer('mx1', { failure: REFUSED });
+    monitor.setServers([serverOf('mx1')]);
+    await clock.advance(MINUTE);
+    const { samples, attempt } = state('mx1');
+    monitor.setServers([]);
+    monitor.setServers([serverOf('mx1')]);
+    expect(state('mx1')).toMatchObject({ samples, attempt, status: 'down' });
+    await clock.advance(MINUTE);
+    expect(said()).toEqual(['down mx1']);
+  });
+
   it('keeps the order of the settings', () => {
     const { monitor } = monitored();
     monitor.setServers(['c', 'a', 'b'].map((host) => serverOf(host)));
@@ -285,6 +298,29 @@ describe('a state', () => {
     const after = monitored({ clock, history });
     after.monitor.setServers([serverOf('mx1')]);
     expect(after.state('mx1').mutedUntilMs).toBe(123);
+  });
+});
+
+describe('what is kept', () => {
+  it('is every sample, but a state without news only now and then', async () => {
+    const { clock, monitor, history } = monitored();
+    const servers = Array.from({ length: 500 }, (_, i) => serverOf(`mx${i}`));
+    monitor.setServers(servers);
+    await clock.advance(MINUTE);
+    const samples = (): number => [...history.samples.values()].flat().length;
+    const [savesBefore, samplesBefore] = [history.saves, samples()];
+    await clock.advance(6 * MINUTE);
+    expect(samples() - samplesBefore).toBeGreaterThan(2_900);
+    expect(history.saves - savesBefore).toBeLessThan(1_300);
+  });
+
+  it('is complete when the monitor has stopped', async () => {
+    const { clock, monitor, history, state } = monitored();
+    const servers = Array.from({ length: 100 }, (_, i) => serverOf(`mx${i}`));
+    monitor.setServers(servers);
+    await clock.advance(3 * MINUTE);
+    await monitor.stop();
+    for (const { id } of servers) expect(history.states.get(id)?.last).toEqual(state(id).last);
   });
 });
 
