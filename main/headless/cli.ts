@@ -1,0 +1,141 @@
+/** The commands, their options and help; turns a command line into an exit status. */
+
+import { Command, CommanderError, Option } from 'commander';
+
+import type { Probe } from '../core/probe/result.ts';
+import { EXIT_STATUS } from './exit-status.ts';
+import type { Io } from './io.ts';
+import type { LookupMx } from './mx.ts';
+import { addProbeOptions, number } from './probe-options.ts';
+import type { ProbeFlags } from './probe-options.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the commands need; what is loaded only when used is behind a promise. */
+export interface Services {
+  version: string;
+  io: Io;
+  probe(): Promise<Probe>;
+  lookupMx(): Promise<LookupMx>;
+}
+
+interface CheckFlags extends ProbeFlags {
+  file?: string;
+  concurrency: number;
+  transcript?: true;
+  json?: true;
+  nagios?: true;
+}
+
+const CHECK_EXAMPLES = `
+Examples:
+  relaywatch check mx.example.org
+  relaywatch check mx.example.org:465 [2001:db8::25]:587
+  relaywatch check mail.example.org:587 --user probe --password-env SMTP_PASSWORD
+  relaywatch check mx.example.org --nagios --warn 2 --crit 5 --cert-warn 21 --cert-crit 7
+  relaywatch check --file servers.txt --json --concurrency 32
+
+A line of a list is HOST[:PORT] [none|opportunistic|starttls|tls]; # begins a comment.
+
+Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (wrong usage, or an error of Relaywatch itself).`;
+
+const MX_EXAMPLES = `
+Examples:
+  relaywatch mx example.org
+  relaywatch mx example.org --json`;
+
+/** Runs one command line (without node and file name). Resolves with the exit status; never rejects. */
+export async function run(argv: readonly string[], services: Services): Promise<number> {
+  const { io } = services;
+  let status: number = EXIT_STATUS.UNKNOWN;
+  const program = createProgram(services, (value) => {
+    status = value;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT_STATUS.OK;
+    if (error instanceof CommanderError && error.code === 'commander.help') {
+      io.stderr.write(program.helpInformation());
+      return EXIT_STATUS.UNKNOWN;
+    }
+    const usage = error instanceof UsageError || error instanceof CommanderError;
+    const message = error instanceof Error ? error.message : String(error);
+    const plain = message.replace(/^error: /, '');
+    io.stderr.write(`relaywatch: ${usage ? plain : `internal error: ${plain}`}\n`);
+    if (usage) io.stderr.write(usageOf(program, argv));
+    if (argv.includes('--nagios')) {
+      const { nagiosUnknown } = await import('./output/nagios.ts');
+      io.stdout.write(`${nagiosUnknown(plain)}\n`);
+    }
+    return EXIT_STATUS.UNKNOWN;
+  }
+}
+
+function usageOf(program: Command, argv: readonly string[]): string {
+  const command = program.commands.find((one) => one.name() === argv[0]) ?? program;
+  const name = command === program ? 'relaywatch' : `relaywatch ${command.name()}`;
+  const usage = command.createHelp().commandUsage(command);
+  return `Usage: ${usage}\nTry ${name} --help for every option and examples.\n`;
+}
+
+function createProgram(services: Services, done: (status: number) => void): Command {
+  const { io } = services;
+  const program = new Command('relaywatch')
+    .description('Checks mail servers: every SMTP step timed, every certificate counted down.')
+    .version(services.version)
+    .configureOutput({
+      writeOut: (text) => {
+        io.stdout.write(text);
+      },
+      // Errors are written once, with the usage, where they are caught.
+      writeErr: () => undefined,
+      getOutHelpWidth: () => Math.min(io.stdout.columns, 100),
+    })
+    .exitOverride();
+
+  // Commands inherit how to write and to exit from the program, so they come after.
+  addProbeOptions(
+    program
+      .command('check')
+      .description('check servers once')
+      .argument('[HOST[:PORT]...]', 'servers; the port is 25 unless named'),
+  )
+    .option('--file <list>', 'check the servers of this list too; - is standard input')
+    .addOption(
+      new Option('--concurrency <n>', 'at most so many checks at once')
+        .argParser(number(1, 1000, 'a number'))
+        .default(16),
+    )
+    .option('--transcript', 'show the conversation')
+    .addOption(new Option('--json', 'one JSON object a check').conflicts('nagios'))
+    .option('--nagios', 'one line a check, as Nagios plugins have it')
+    .addHelpText('after', CHECK_EXAMPLES)
+    .action(async (named: string[], flags: CheckFlags) => {
+      done(await runCheck(named, flags, services));
+    });
+
+  program
+    .command('mx')
+    .description('look up the hosts that take mail for a domain')
+    .argument('<DOMAIN>')
+    .option('--json', 'as JSON')
+    .addHelpText('after', MX_EXAMPLES)
+    .action(async (domain: string, { json = false }: { json?: boolean }) => {
+      const [{ mx }, lookup] = await Promise.all([import('./mx.ts'), services.lookupMx()]);
+      done(await mx(domain, json, io, lookup));
+    });
+  return program;
+}
+
+async function runCheck(named: string[], flags: CheckFlags, services: Services): Promise<number> {
+  const { io } = services;
+  if (flags.file === '-' && flags.passwordStdin)
+    throw new UsageError('--file - and --password-stdin cannot both read standard input');
+  const { buildTargets, nameTargets } = await import('./targets.ts');
+  const targets = buildTargets(nameTargets(named, flags.file, io), flags, io);
+  const [{ check }, probe] = await Promise.all([import('./check.ts'), services.probe()]);
+  const format = flags.json ? 'json' : flags.nagios ? 'nagios' : 'text';
+  const { concurrency, transcript = false } = flags;
+  return check(targets, { format, concurrency, transcript }, io, probe);
+}

@@ -1,0 +1,20 @@
+/** The command line program. */
+
+import { run } from './cli.ts';
+import { flush, systemIo } from './io.ts';
+
+/** Put in by the bundler, from package.json. */
+declare const __RELAYWATCH_VERSION__: string;
+
+// The reader of our output may stop reading (`| head`): then there is no one left to tell.
+process.stdout.on('error', () => process.exit());
+
+const status = await run(process.argv.slice(2), {
+  version: __RELAYWATCH_VERSION__,
+  io: systemIo,
+  probe: async () => (await import('../core/probe/probe.ts')).probe,
+  lookupMx: async () => (await import('../core/dns/mx.ts')).lookupMx,
+});
+await Promise.all([flush(process.stdout), flush(process.stderr)]);
+// At once: a name lookup given up may still run in the background.
+process.exit(status);

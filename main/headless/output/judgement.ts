@@ -1,0 +1,34 @@
+/** Which thresholds a result crosses: what makes it degraded, for those who put it in words. */
+
+import type { CheckResult } from '../../core/probe/result.ts';
+import type { Thresholds } from '../../core/probe/target.ts';
+
+export interface Crossing {
+  severity: 'WARNING' | 'CRITICAL';
+  limit: number;
+}
+
+/** Whole days left of the first certificate of the chain to expire; null without TLS. */
+export function wholeDaysLeft({ tls, at }: CheckResult): number | null {
+  if (!tls) return null;
+  return Math.floor((Date.parse(tls.earliestExpiry) - Date.parse(at)) / 86_400_000);
+}
+
+/** The response time limit crossed, in milliseconds. */
+export function timeCrossing(result: CheckResult, thresholds: Thresholds): Crossing | null {
+  const { warnMs = Infinity, critMs = Infinity } = thresholds;
+  const { total } = result.timings;
+  if (total > critMs) return { severity: 'CRITICAL', limit: critMs };
+  return total > warnMs ? { severity: 'WARNING', limit: warnMs } : null;
+}
+
+/** The certificate limit crossed, in days. */
+export function certificateCrossing(result: CheckResult, thresholds: Thresholds): Crossing | null {
+  const days = wholeDaysLeft(result);
+  if (days === null) return null;
+  if (days < thresholds.certCritDays)
+    return { severity: 'CRITICAL', limit: thresholds.certCritDays };
+  return days < thresholds.certWarnDays
+    ? { severity: 'WARNING', limit: thresholds.certWarnDays }
+    : null;
+}
