@@ -70,11 +70,6 @@ export class Connection {
     this.#socket.write(`${line}\r\n`);
   }
 
-  /** Writes bytes as they are: message content, already dot-stuffed and terminated. */
-  writeRaw(content: string): void {
-    this.#socket.write(content);
-  }
-
   /** The next reply, or why none will come. Rejects with `late`'s error when time runs out. */
   next(limitMs: number, late: (allowedMs: number) => Error): Promise<TimedReply | Ending> {
     const ready = this.#replies.shift() ?? this.#ending;

@@ -3,7 +3,9 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { Clock } from '../clock.ts';
+import { authenticate } from './auth/authenticate.ts';
 import { capabilityLines, offers } from './capabilities.ts';
+import { sendMessage, tryEnvelope } from './envelope.ts';
 import { handshake } from './handshake.ts';
 import type { Handshake } from './handshake.ts';
 import type { Reply } from './reply.ts';
@@ -11,6 +13,7 @@ import type { TlsFacts } from './result.ts';
 import type { Trust } from './roots.ts';
 import type { Session } from './session.ts';
 import { Stop } from './stop.ts';
+import { DEPTHS } from './target.ts';
 import type { Target } from './target.ts';
 import { bounded } from './text.ts';
 import { judgeTls } from './verdict.ts';
@@ -42,14 +45,26 @@ const GREETING_LENGTH = 512;
 export async function converse(conversation: Conversation): Promise<void> {
   const problems: Stop[] = [];
   try {
-    await exchange(conversation, problems);
+    await open(conversation, problems);
   } catch (error) {
     throw problems[0] ?? error;
   }
   if (problems[0]) throw problems[0];
+  await goDeeper(conversation);
 }
 
-async function exchange(conversation: Conversation, problems: Stop[]): Promise<void> {
+/** What needs trust, or touches mail: AUTH, then the envelope, then a message, as far as asked for. */
+async function goDeeper({ target, session, findings, clock }: Conversation): Promise<void> {
+  const { auth, depth } = target;
+  const rank = DEPTHS.indexOf(depth);
+  if (auth && rank >= DEPTHS.indexOf('auth'))
+    await session.during('auth', () => authenticate(session, auth, target, findings));
+  if (rank >= DEPTHS.indexOf('envelope')) await tryEnvelope(session, target, findings.capabilities);
+  if (depth === 'message') await sendMessage(session, target, clock.wallMs());
+}
+
+/** From greeting to EHLO, over TLS where that is wanted. */
+async function open(conversation: Conversation, problems: Stop[]): Promise<void> {
   const { target, session, findings } = conversation;
   if (target.security === 'tls') problems.push(...(await secure(conversation)));
   if (target.depth === 'connect') return;

@@ -4,6 +4,7 @@ import type { Connection, Ending } from './connection.ts';
 import type { Deadline } from './deadline.ts';
 import type { Phase } from './phase.ts';
 import type { Reply, ReplyProblem } from './reply.ts';
+import { Redaction } from './redaction.ts';
 import { Stop, expired } from './stop.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { Transcript } from './transcript.ts';
@@ -23,6 +24,9 @@ export class Session {
   /** When what the phase waited for last was complete, by the monotonic clock. */
   #arrivedAt: number | undefined;
   #greeted = false;
+  readonly #redaction = new Redaction();
+  /** True while MAIL FROM has been accepted and the transaction neither finished nor given up. */
+  transactionOpen = false;
 
   constructor(
     connection: Connection,
@@ -75,8 +79,21 @@ export class Session {
   }
 
   send(line: string, shown = line): void {
-    this.#transcript.client(this.#stopwatch.sinceStart(), shown);
+    this.#transcript.client(this.#stopwatch.sinceStart(), this.#redaction.apply(shown));
     this.connection.write(line);
+  }
+
+  /** Sends message content, its lines dot-stuffed (RFC 5321 section 4.5.2), and waits for the reply. */
+  content(lines: readonly string[]): Promise<Reply> {
+    for (const line of lines) this.#transcript.client(this.#stopwatch.sinceStart(), line);
+    for (const line of lines) this.connection.write(line.startsWith('.') ? `.${line}` : line);
+    this.connection.write('.');
+    return this.reply();
+  }
+
+  /** From now on this text appears nowhere in the result, not even where the server repeats it. */
+  keepSecret(secret: string): void {
+    this.#redaction.add(secret);
   }
 
   /** The next reply; rejects with a `Stop` when there is none. */
@@ -86,8 +103,9 @@ export class Session {
     if ('kind' in next) throw this.#noReply(next);
     this.arrived(next.atMs);
     this.#greeted = true;
-    this.#transcript.server(this.#stopwatch.sinceStart(next.atMs), next.reply);
-    return next.reply;
+    const lines = next.reply.lines.map((line) => this.#redaction.apply(line));
+    this.#transcript.server(this.#stopwatch.sinceStart(next.atMs), { ...next.reply, lines });
+    return { ...next.reply, lines };
   }
 
   /**
@@ -102,6 +120,10 @@ export class Session {
     }
     try {
       await this.during('quit', async () => {
+        if (this.transactionOpen) {
+          this.send('RSET');
+          await this.reply(QUIT_LIMIT_MS);
+        }
         this.send('QUIT');
         await this.reply(QUIT_LIMIT_MS);
       });
@@ -113,9 +135,7 @@ export class Session {
   #noReply(ending: Ending): Stop {
     switch (ending.kind) {
       case 'unreadable':
-        if (ending.problem.kind === 'no-code')
-          this.#transcript.garbage(this.#stopwatch.sinceStart(ending.atMs), ending.problem.line);
-        return new Stop('protocol-error', unreadable(ending.problem));
+        return new Stop('protocol-error', this.#unreadable(ending.problem, ending.atMs));
       case 'closed':
         return new Stop('closed-early', `The server closed the connection ${this.#where()}`);
       case 'reset':
@@ -128,15 +148,20 @@ export class Session {
     }
   }
 
+  #unreadable(problem: ReplyProblem, atMs: number): string {
+    if (problem.kind !== 'no-code') return unreadable(problem);
+    const line = this.#redaction.apply(problem.line);
+    this.#transcript.garbage(this.#stopwatch.sinceStart(atMs), line);
+    return notSmtp(line);
+  }
+
   #where(): string {
     return this.phase === 'greeting' ? 'before its greeting' : 'without answering';
   }
 }
 
-function unreadable(problem: ReplyProblem): string {
+function unreadable(problem: Exclude<ReplyProblem, { kind: 'no-code' }>): string {
   switch (problem.kind) {
-    case 'no-code':
-      return notSmtp(problem.line);
     case 'codes-differ':
       return `One reply carried two codes, ${problem.first} and ${problem.then}`;
     case 'line-too-long':

@@ -12,6 +12,7 @@ import type { CheckResult } from '../../../main/core/probe/result.ts';
 import { createTrust } from '../../../main/core/probe/roots.ts';
 import { differences, targetFor } from './case.ts';
 import type { Certificates, ProbeCase } from './case.ts';
+import { SECRET } from './cases/auth.ts';
 import { serve } from './script.ts';
 
 export interface Outcome {
@@ -72,6 +73,7 @@ export async function runCase(probeCase: ProbeCase, certificates: Certificates):
     if (pending.size > 0) problems.push(`it left ${pending.size} timers running`);
     if (getEventListeners(abort.signal, 'abort').length > 0) problems.push('it left a listener');
     problems.push(...server.errors.map(({ message }) => message));
+    if (JSON.stringify(result).includes(SECRET)) problems.push('it gave the password away');
     if (expect.quit !== undefined && expect.quit !== server.lines.includes('QUIT'))
       problems.push(expect.quit ? 'it never said QUIT' : 'it said QUIT');
     return { result, problems };

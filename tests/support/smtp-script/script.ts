@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket, createSecureContext } from 'node:tls';
 import type { SecureContextOptions } from 'node:tls';
 
@@ -49,7 +49,11 @@ export const answer =
 export const flood =
   (data: string): Step =>
   async (peer) => {
-    while (peer.open) await peer.write(data);
+    const much = data.repeat(Math.ceil(4096 / data.length));
+    while (peer.open) {
+      await peer.write(much);
+      await setImmediate();
+    }
   };
 
 /** Sends a byte now and then until the client is gone. */

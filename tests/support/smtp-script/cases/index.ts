@@ -1,6 +1,8 @@
 /** Every scripted case, by chapter. */
 
 import type { ProbeCase } from '../case.ts';
+import { authCases, mechanismCases } from './auth.ts';
+import { envelopeCases } from './envelope.ts';
 import { ehloCases, greetingCases } from './replies.ts';
 import { certificateCases, implicitTlsCases, startTlsCases } from './tls.ts';
 
@@ -10,4 +12,7 @@ export const CHAPTERS: Record<string, readonly ProbeCase[]> = {
   STARTTLS: startTlsCases,
   certificates: certificateCases,
   'implicit TLS': implicitTlsCases,
+  'AUTH mechanisms': mechanismCases,
+  AUTH: authCases,
+  'the envelope': envelopeCases,
 };

@@ -1,0 +1,122 @@
+/** AUTH (RFC 4954): never without verified TLS unless told so, and nothing secret outside the wire. */
+
+import type { Reply } from '../reply.ts';
+import type { TlsFacts } from '../result.ts';
+import type { Session } from '../session.ts';
+import { Stop } from '../stop.ts';
+import type { Credentials, Target } from '../target.ts';
+import { beginExchange, chooseMechanism, offeredMechanisms } from './choose.ts';
+import { ExchangeError } from './mechanism.ts';
+import type { Exchange } from './mechanism.ts';
+
+/** RFC 4954 section 4: a longer initial response is sent only when asked for. */
+const MAX_COMMAND_LENGTH = 510;
+
+/** No mechanism needs more; a server that goes on asking is not going to stop. */
+const MAX_CHALLENGES = 5;
+
+export async function authenticate(
+  session: Session,
+  credentials: Credentials,
+  target: Pick<Target, 'host' | 'port'>,
+  seen: { capabilities: readonly string[]; tls: TlsFacts | null },
+): Promise<void> {
+  const offered = offeredMechanisms(seen.capabilities);
+  if (!offered) throw new Stop('auth-unavailable', 'The server does not offer AUTH');
+  const mechanism = chooseMechanism(offered, credentials.mechanism);
+  if (mechanism === null)
+    throw new Stop(
+      'auth-unavailable',
+      credentials.mechanism === undefined
+        ? 'The server offers no AUTH mechanism that works with a password'
+        : `The server does not offer AUTH ${credentials.mechanism.toUpperCase()}`,
+    );
+  if (credentials.allowInsecure !== true) requireVerifiedTls(seen.tls);
+
+  session.keepSecret(credentials.secret);
+  const exchange = beginExchange(mechanism, credentials, target);
+  const reply = await converse(session, mechanism.toUpperCase(), exchange);
+  if (reply.code === 235) {
+    if (exchange.complete) return;
+    throw new Stop(
+      'protocol-error',
+      'The server declared success without proving that it knows the password',
+      { reply },
+    );
+  }
+  throw refusal(reply);
+}
+
+function requireVerifiedTls(tls: TlsFacts | null): void {
+  if (!tls)
+    throw new Stop(
+      'auth-insecure',
+      'The credentials were not sent, because the connection is not encrypted',
+    );
+  if (tls.problem !== null)
+    throw new Stop(
+      'auth-insecure',
+      'The credentials were not sent, because the certificate could not be verified',
+    );
+}
+
+/** From the AUTH command to the reply that is no challenge. */
+async function converse(session: Session, name: string, exchange: Exchange): Promise<Reply> {
+  const initial = exchange.initial && encoded(exchange.initial);
+  const withInitial = `AUTH ${name} ${initial ?? ''}`;
+  const fits = initial !== null && withInitial.length <= MAX_COMMAND_LENGTH;
+  let reply = fits
+    ? await sendSecret(session, withInitial, initial, `AUTH ${name} ***`)
+    : await session.command(`AUTH ${name}`);
+  // What did not fit is the answer to the empty challenge that now comes.
+  let owed = fits ? null : initial;
+  for (let round = 0; reply.code === 334; round += 1) {
+    if (round === MAX_CHALLENGES) return cancel(session, 'The server asked for more than there is');
+    const line = owed ?? (await answerTo(session, exchange, reply));
+    owed = null;
+    reply = await sendSecret(session, line, line, '***');
+  }
+  return reply;
+}
+
+async function answerTo(session: Session, exchange: Exchange, reply: Reply): Promise<string> {
+  const text = reply.lines.join('').trim();
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
+    return cancel(session, 'The server sent an AUTH challenge that is not base64');
+  try {
+    const response = await exchange.respond(Buffer.from(text, 'base64'));
+    return response.toString('base64');
+  } catch (error) {
+    if (error instanceof ExchangeError) return cancel(session, error.message);
+    throw error;
+  }
+}
+
+/** RFC 4954 section 4: an empty initial response is written as an equals sign. */
+const encoded = (bytes: Buffer): string => (bytes.length === 0 ? '=' : bytes.toString('base64'));
+
+function sendSecret(session: Session, line: string, secret: string, shown: string): Promise<Reply> {
+  if (secret !== '') session.keepSecret(secret);
+  return session.command(line, shown);
+}
+
+/** RFC 4954 section 4: the client gives the exchange up with `*`. */
+async function cancel(session: Session, message: string): Promise<never> {
+  await session.command('*');
+  throw new Stop('protocol-error', message);
+}
+
+function refusal(reply: Reply): Stop {
+  if (reply.code >= 500) {
+    const message =
+      reply.code === 535
+        ? 'The server rejected the user name or password'
+        : 'The server refused to authenticate';
+    return new Stop('auth-rejected', message, { reply });
+  }
+  if (reply.code >= 400)
+    return new Stop('auth-temporary', 'The server cannot authenticate anyone at present', {
+      reply,
+    });
+  return new Stop('protocol-error', `The server answered AUTH with code ${reply.code}`, { reply });
+}
