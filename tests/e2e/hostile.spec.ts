@@ -41,7 +41,7 @@ test('a hostile greeting does no harm anywhere', async ({
   await window.row('hostile.test').open();
   const detail = window.detail('hostile.test');
   await expect(detail.region).toContainText('<b>bold</b>');
-  await expect(detail.region).not.toContainText(HARMFUL);
+  expect((await detail.region.innerText()).replaceAll(/\s/g, ' ')).not.toMatch(HARMFUL);
   await expect(window.page.locator('img')).toHaveCount(0);
   await expect(window.page).toHaveTitle('Relaywatch');
 });

@@ -68,7 +68,7 @@ test('a second start hands its servers over to the first', async ({ start, run, 
 test('started hidden it has a tray icon and no window', async ({ start, tray }) => {
   const relaywatch = await start({ args: ['--hidden'] });
 
-  await tray.waitForTooltip(/^Relaywatch: no servers yet/);
+  await tray.waitForTooltip(/^Relaywatch: no servers/);
   expect(await relaywatch.program.visibleWindows()).toEqual([]);
   expect(await relaywatch.program.rendererCount()).toBe(0);
 });

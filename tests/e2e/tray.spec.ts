@@ -19,7 +19,7 @@ test.describe('the tray, with the window never opened', () => {
     const down = await tray.waitForTooltip(/1 down, 1 up/);
 
     await tray.click('Servers', /absent\.test$/, 'Pause');
-    const up = await tray.waitForTooltip(/1 unknown, 1 up/);
+    const up = await tray.waitForTooltip(/1 paused, 1 up/);
     expect(up.picture).not.toBe(down.picture);
 
     await tray.click('Servers', /absent\.test$/, 'Resume');
@@ -33,7 +33,7 @@ test.describe('the tray, with the window never opened', () => {
 
     expect(printMenu(await tray.menu())).toBe(
       [
-        'All 1 up (disabled)',
+        '1 up (disabled)',
         '---',
         'Check all now',
         'Servers',

@@ -8,6 +8,7 @@ import { SMTPServer } from 'smtp-server';
 
 import type { ServerEntry } from '../../../main/core/server.ts';
 import type { Issued, TestAuthority } from '../certificates.ts';
+import { Changes, until } from '../dbus/until.ts';
 
 const ADDRESS = '127.0.0.1';
 
@@ -17,36 +18,26 @@ export const QUICK = { intervalSeconds: 10, timeoutSeconds: 5, retries: 1, retry
 /** Speaks STARTTLS with a certificate of the authority, for the host name `localhost`. */
 export class MailServer {
   readonly name: string;
-  readonly #server: SMTPServer;
+  readonly #certificate: Issued;
+  readonly #changes = new Changes();
+  #running: SMTPServer | null = null;
   #port = 0;
   #waiting: (() => void)[] | null = null;
   #conversations = 0;
 
-  private constructor(name: string, { keyPem, chainPem }: Issued) {
+  private constructor(name: string, certificate: Issued) {
     this.name = name;
-    this.#server = new SMTPServer({
-      key: keyPem,
-      cert: chainPem,
-      disableReverseLookup: true,
-      disabledCommands: ['AUTH'],
-      logger: false,
-      closeTimeout: 100,
-      onConnect: (_session, greet) => {
-        this.#conversations += 1;
-        if (this.#waiting) this.#waiting.push(greet);
-        else greet();
-      },
-    });
-    // A conversation that breaks off is the client's affair.
-    this.#server.on('error', () => undefined);
+    this.#certificate = certificate;
   }
 
-  static async start(authority: TestAuthority, name: string): Promise<MailServer> {
+  static async create(authority: TestAuthority, name: string): Promise<MailServer> {
     const server = new MailServer(name, await authority.issue());
-    const listener = server.#server.listen(0, ADDRESS);
-    await once(listener, 'listening');
-    server.#port = (listener.address() as AddressInfo).port;
+    await server.start();
     return server;
+  }
+
+  get port(): number {
+    return this.#port;
   }
 
   /** How many clients have connected. */
@@ -60,6 +51,15 @@ export class MailServer {
     return { name, ...place, security: 'starttls', ...QUICK, ...values };
   }
 
+  /** Waits until at least so many clients have connected. */
+  async waitForConversations(atLeast: number): Promise<void> {
+    await until({
+      changes: this.#changes,
+      look: () => this.#conversations >= atLeast || undefined,
+      describe: () => `${atLeast} conversations; there were ${this.#conversations}`,
+    });
+  }
+
   /** Lets clients connect but says nothing to them until `release`. */
   hold(): void {
     this.#waiting = [];
@@ -71,11 +71,38 @@ export class MailServer {
     for (const greet of waiting) greet();
   }
 
+  /** Listens again, on the same port. */
+  async start(): Promise<void> {
+    const server = new SMTPServer({
+      key: this.#certificate.keyPem,
+      cert: this.#certificate.chainPem,
+      disableReverseLookup: true,
+      disabledCommands: ['AUTH'],
+      logger: false,
+      closeTimeout: 100,
+      onConnect: (_session, greet) => {
+        this.#conversations += 1;
+        this.#changes.note();
+        if (this.#waiting) this.#waiting.push(greet);
+        else greet();
+      },
+    });
+    // A conversation that breaks off is the client's affair.
+    server.on('error', () => undefined);
+    const listener = server.listen(this.#port, ADDRESS);
+    await once(listener, 'listening');
+    this.#port = (listener.address() as AddressInfo).port;
+    this.#running = server;
+  }
+
   async stop(): Promise<void> {
     this.release();
-    await new Promise<void>((resolve) => {
-      this.#server.close(resolve);
-    });
+    const server = this.#running;
+    this.#running = null;
+    if (server)
+      await new Promise<void>((resolve) => {
+        server.close(resolve);
+      });
   }
 }
 
@@ -90,6 +117,7 @@ export class Greeter {
   static async start(greeting: string): Promise<Greeter> {
     const server = createServer((socket) => {
       socket.on('error', () => undefined);
+      socket.resume();
       socket.end(greeting);
     });
     server.listen(0, ADDRESS);
@@ -108,8 +136,10 @@ export class Greeter {
   }
 }
 
+export type AbsentServer = ServerEntry & { name: string; port: number };
+
 /** A server that is not there: nothing listens on its port. */
-export async function absentServer(name: string): Promise<ServerEntry> {
+export async function absentServer(name: string): Promise<AbsentServer> {
   const server = createServer();
   server.listen(0, ADDRESS);
   await once(server, 'listening');

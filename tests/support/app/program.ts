@@ -1,6 +1,7 @@
 /** The packaged program, started as a person starts it and watched from outside. */
 
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
@@ -10,7 +11,9 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import type { Home } from './home.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-export const PROGRAM = join(ROOT, 'dist', 'linux-unpacked', 'relaywatch');
+/** What `npm run pack` makes, or another one: an installed release, for instance. */
+const PROGRAM =
+  process.env['RELAYWATCH_PROGRAM'] ?? join(ROOT, 'dist', 'linux-unpacked', 'relaywatch');
 
 const END_LIMIT_MS = 10_000;
 
@@ -62,6 +65,7 @@ export async function runToEnd(options: StartOptions): Promise<Ended> {
 
 export class RunningProgram {
   readonly #electron: ElectronApplication;
+  readonly #child: ChildProcess;
   readonly #home: Home;
   readonly #ended: Promise<void>;
   #output = '';
@@ -70,6 +74,7 @@ export class RunningProgram {
     this.#electron = electron;
     this.#home = home;
     const child = electron.process();
+    this.#child = child;
     home.processes.addSession(child.pid ?? 0);
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
@@ -90,7 +95,7 @@ export class RunningProgram {
   }
 
   get ended(): boolean {
-    const { exitCode, signalCode } = this.#electron.process();
+    const { exitCode, signalCode } = this.#child;
     return exitCode !== null || signalCode !== null;
   }
 
@@ -146,14 +151,14 @@ export class RunningProgram {
   /** Ends it the way a session does at logout. */
   async terminate(): Promise<void> {
     if (this.ended) return;
-    this.#electron.process().kill('SIGTERM');
+    this.#child.kill('SIGTERM');
     await this.waitForEnd();
   }
 
   /** Ends it the way a power cut does. */
   async kill(): Promise<void> {
     if (this.ended) return;
-    this.#electron.process().kill('SIGKILL');
+    this.#child.kill('SIGKILL');
     await this.waitForEnd();
     await this.#home.processes.waitUntilGone();
   }

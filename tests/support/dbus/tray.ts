@@ -110,6 +110,21 @@ export class TrayHost {
     return last;
   }
 
+  /** Waits for a line at the top of the menu, whether it can be clicked or not. */
+  async waitForLine(pattern: RegExp, limitMs?: number): Promise<void> {
+    await until({
+      changes: this.#changes,
+      limitMs,
+      look: async () => {
+        const item = await this.#item();
+        const lines = item ? await this.#menuOf(item).read() : [];
+        return lines.some(({ label }) => pattern.test(label)) || undefined;
+      },
+      describe: async () =>
+        `line ${String(pattern)}; the menu is:\n${printMenu(await this.menu())}`,
+    });
+  }
+
   /** Opens the menu and clicks an item of it, as soon as it is there. */
   async click(...path: readonly Label[]): Promise<void> {
     const { menu, items } = await this.#find(path);
