@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest';
+import {
+  degradationsOf,
+  INITIAL_ALARM_STATE,
+  stepAlarms,
+} from '../../../main/core/monitor/alarm.ts';
+import type { AlarmState } from '../../../main/core/monitor/alarm.ts';
+import type { Alarm, Incident, Sample } from '../../../main/core/monitor/state.ts';
+import type { Failure } from '../../../main/core/probe/failure.ts';
+import type { Server } from '../../../main/core/server.ts';
+import { serverOf } from '../../support/monitored.ts';
+import { REFUSED, resultOf, sampleAt, tlsUntil } from '../../support/samples.ts';
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+const START_MS = Date.parse('2026-11-23T10:00:00Z');
+
+interface Check {
+  failure?: Failure;
+  totalMs?: number;
+  /** The end of its certificate, in days from now. */
+  daysLeft?: number;
+  /** The end of its certificate, epoch milliseconds. */
+  validToMs?: number;
+  /** Time since the check before. */
+  afterMs?: number;
+  /** The server's settings from here on. */
+  settings?: Partial<Server>;
+}
+
+/** Runs checks one after another as the monitor does, with everything that was said. */
+class Story {
+  state: AlarmState = INITIAL_ALARM_STATE;
+  readonly alarms: Alarm[] = [];
+  readonly incidents: Incident[] = [];
+  samples: Sample[] = [];
+  nowMs = START_MS;
+  server: Server;
+  #ids = 0;
+
+  constructor(settings: Partial<Server> = {}) {
+    this.server = { ...serverOf('mx1'), ...settings };
+  }
+
+  /** @returns what this one check made a person hear, in short. */
+  check({
+    failure,
+    totalMs = 50,
+    daysLeft,
+    validToMs,
+    afterMs = MINUTE,
+    settings,
+  }: Check): string[] {
+    this.nowMs += afterMs;
+    this.server = { ...this.server, ...settings };
+    const endMs = validToMs ?? (daysLeft === undefined ? null : this.nowMs + daysLeft * DAY);
+    const tls = endMs === null ? null : tlsUntil(endMs);
+    const result = resultOf({ atMs: this.nowMs, failure: failure ?? null, tls });
+    const sample = sampleAt(this.nowMs, { totalMs: failure ? null : totalMs, timings: {} });
+    this.samples = [...this.samples, sample].slice(-60);
+    const step = stepAlarms(this.state, {
+      server: this.server,
+      location: 'here',
+      result,
+      samples: this.samples,
+      nowMs: this.nowMs,
+      newId: () => `incident-${++this.#ids}`,
+    });
+    this.state = step.state;
+    this.alarms.push(...step.alarms);
+    if (step.incident) this.incidents.push(step.incident);
+    return step.alarms.map(short);
+  }
+
+  /** @returns what each of these checks made a person hear. */
+  run(...checks: Check[]): string[] {
+    return checks.flatMap((check) => this.check(check));
+  }
+}
+
+function short(alarm: Alarm): string {
+  switch (alarm.kind) {
+    case 'down':
+    case 'up':
+      return `${alarm.kind} ${alarm.incidentId}`;
+    case 'slow':
+      return `slow ${alarm.severity}`;
+    case 'certificate':
+      return `certificate ${Math.floor(alarm.daysLeft)} ${alarm.severity}`;
+    case 'fast-again':
+      return 'fast-again';
+  }
+}
+
+const FAIL: Check = { failure: REFUSED };
+const FINE: Check = {};
+
+describe('an outage', () => {
+  it('is one alarm and one incident, however long it lasts, and one more when it is over', () => {
+    const story = new Story();
+    expect(story.run(FINE, FAIL, FAIL, FAIL, FAIL, FAIL)).toEqual(['down incident-1']);
+    const [down] = story.alarms;
+    expect(down).toMatchObject({ sinceMs: START_MS + 2 * MINUTE, atMs: START_MS + 4 * MINUTE });
+    expect(story.run(FINE, FINE)).toEqual(['up incident-1']);
+    expect(story.alarms[1]).toMatchObject({ downForMs: 5 * MINUTE });
+    const incident = {
+      id: 'incident-1',
+      serverId: 'mx1',
+      location: 'here',
+      startedMs: START_MS + 2 * MINUTE,
+      confirmedMs: START_MS + 4 * MINUTE,
+      failure: REFUSED,
+    };
+    expect(story.incidents).toEqual([
+      { ...incident, endedMs: null },
+      { ...incident, endedMs: START_MS + 7 * MINUTE },
+    ]);
+    expect(story.state.incident).toBeNull();
+  });
+
+  it('never confirmed is never told, nor is its end', () => {
+    expect(new Story().run(FAIL, FAIL, FINE, FAIL, FAIL, FINE)).toEqual([]);
+  });
+
+  it('after another is an incident of its own', () => {
+    const story = new Story({ retries: 0 });
+    expect(story.run(FAIL, FINE, FAIL, FINE)).toEqual([
+      'down incident-1',
+      'up incident-1',
+      'down incident-2',
+      'up incident-2',
+    ]);
+  });
+
+  it('has a length even when the clock was set back meanwhile', () => {
+    const story = new Story({ retries: 0 });
+    story.run(FAIL, { afterMs: -DAY });
+    expect(story.alarms[1]).toMatchObject({ kind: 'up', downForMs: 0 });
+  });
+
+  it('keeps the reason it was confirmed with, while the attempt has the newest', () => {
+    const story = new Story({ retries: 0 });
+    const later: Failure = { reason: 'dns', phase: 'dns', message: 'No such name' };
+    story.run(FAIL, { failure: later });
+    expect(story.state.incident?.failure).toEqual(REFUSED);
+    expect(story.state.attempt).toMatchObject({ failure: later, failures: 2 });
+  });
+});
+
+describe('slowness', () => {
+  const limits = { warnMs: 1_000, critMs: 3_000 };
+  const at = (totalMs: number): Check => ({ totalMs });
+  const times = (count: number, check: Check): Check[] => Array<Check>(count).fill(check);
+
+  it.each([
+    ['a single slow answer', [...times(3, FINE), at(5_000), ...times(3, FINE)], []],
+    ['two of three', [...times(3, FINE), at(2_000), at(2_000)], ['slow WARNING']],
+    ['slow from the first check on', times(5, at(2_000)), ['slow WARNING']],
+    ['fewer than three answers', times(2, at(2_000)), []],
+    ['critical at once', times(5, at(5_000)), ['slow CRITICAL']],
+    [
+      'growing worse',
+      [...times(3, at(2_000)), ...times(3, at(5_000))],
+      ['slow WARNING', 'slow CRITICAL'],
+    ],
+    [
+      'to and fro between warning and critical',
+      [...times(3, at(5_000)), ...times(3, at(2_000)), ...times(3, at(5_000))],
+      ['slow CRITICAL'],
+    ],
+    ['ending', [...times(3, at(2_000)), ...times(4, FINE)], ['slow WARNING', 'fast-again']],
+    [
+      'ending and coming back',
+      [...times(3, at(2_000)), ...times(3, FINE), ...times(3, at(2_000))],
+      ['slow WARNING', 'fast-again', 'slow WARNING'],
+    ],
+    ['over an outage', [...times(3, at(2_000)), FAIL, FAIL, at(2_000)], ['slow WARNING']],
+  ])('%s', (_case, checks, heard) => {
+    expect(new Story(limits).run(...checks)).toEqual(heard);
+  });
+
+  it('is forgotten without a word when nobody asks for it any more', () => {
+    const story = new Story(limits);
+    story.run(...times(3, at(2_000)));
+    expect(story.run({ ...FINE, settings: { warnMs: null, critMs: null } })).toEqual([]);
+    expect(story.state.said).toEqual([]);
+  });
+
+  it('is not told again after a restart', () => {
+    const before = new Story(limits);
+    before.run(...times(3, at(2_000)));
+    const after = new Story(limits);
+    after.state = JSON.parse(JSON.stringify(before.state)) as AlarmState;
+    after.samples = before.samples;
+    expect(after.run(...times(3, at(2_000)), ...times(3, FINE))).toEqual(['fast-again']);
+  });
+});
+
+describe('a certificate', () => {
+  const daily = (validToMs: number): Check => ({ validToMs, afterMs: DAY });
+
+  it('is spoken of once at each threshold on its way to the end', () => {
+    const story = new Story();
+    const end = START_MS + 30.5 * DAY;
+    expect(story.run(...Array<Check>(33).fill(daily(end)))).toEqual([
+      'certificate 20 WARNING',
+      'certificate 6 CRITICAL',
+      'certificate 2 CRITICAL',
+      'certificate 0 CRITICAL',
+      'certificate -1 CRITICAL',
+    ]);
+  });
+
+  it('found late is spoken of once, not for every threshold behind it', () => {
+    const end = { validToMs: START_MS + 2 * DAY };
+    expect(new Story().run(end, end, end)).toEqual(['certificate 1 CRITICAL']);
+  });
+
+  it('is not spoken of again after a restart', () => {
+    const end = START_MS + 5 * DAY;
+    const before = new Story();
+    expect(before.run({ validToMs: end })).toHaveLength(1);
+    const after = new Story();
+    after.state = JSON.parse(JSON.stringify(before.state)) as AlarmState;
+    expect(after.run({ validToMs: end })).toEqual([]);
+  });
+
+  it('renewed is silence, and the new one begins afresh', () => {
+    const story = new Story();
+    const renewed = START_MS + 90 * DAY;
+    expect(story.run({ daysLeft: 5 }, { validToMs: renewed }, { validToMs: renewed })).toHaveLength(
+      1,
+    );
+    expect(story.state.certificate?.severity).toBe('OK');
+    expect(story.run({ validToMs: renewed, afterMs: 70 * DAY })).toEqual([
+      'certificate 19 WARNING',
+    ]);
+  });
+
+  it('of one of several hosts behind a name is spoken of once, though they take turns', () => {
+    const story = new Story();
+    const old: Check = { validToMs: START_MS + 5.5 * DAY };
+    const renewed: Check = { validToMs: START_MS + 90 * DAY };
+    expect(story.run(old, renewed, old, renewed, old, old)).toHaveLength(1);
+  });
+
+  it('that has expired and fails the check is told by the outage alone', () => {
+    const expired: Failure = { reason: 'cert-expired', phase: 'tls', message: 'Expired' };
+    const story = new Story({ retries: 0 });
+    const check: Check = { failure: expired, validToMs: START_MS - DAY };
+    expect(story.run(check, check)).toEqual(['down incident-1']);
+    expect(story.state.certificate?.severity).toBe('CRITICAL');
+  });
+
+  it('near its end is spoken of though the check fails for another reason', () => {
+    expect(new Story().run({ ...FAIL, daysLeft: 5 })).toEqual(['certificate 5 CRITICAL']);
+  });
+
+  it('leaves a bounded memory', () => {
+    const story = new Story();
+    for (let i = 0; i < 500; i++)
+      story.run({ validToMs: START_MS + 2 * DAY + i * 1000, afterMs: 1 });
+    expect(story.state.said.length).toBeLessThan(50);
+  });
+});
+
+describe('what makes a server degraded', () => {
+  const server = { ...serverOf('mx1'), warnMs: 1_000, critMs: 3_000 };
+  const slow = (totalMs: number): Sample[] =>
+    [1, 2, 3].map((atMs) => sampleAt(atMs, { totalMs, timings: {} }));
+  const ending = (days: number): AlarmState['certificate'] => ({
+    validToMs: START_MS + days * DAY,
+    severity: 'OK',
+    problem: null,
+  });
+  const softly: AlarmState['attempt'] = {
+    kind: 'soft',
+    failures: 1,
+    failure: REFUSED,
+    sinceMs: START_MS,
+  };
+
+  it.each([
+    ['nothing', { kind: 'ok' }, 50, null, []],
+    ['an unconfirmed failure', softly, 50, null, ['soft-failure']],
+    ['slowness before a mere warning', { kind: 'ok' }, 5_000, ending(20), ['slow', 'certificate']],
+    [
+      'a dying certificate before a mild delay',
+      { kind: 'ok' },
+      2_000,
+      ending(1),
+      ['certificate', 'slow'],
+    ],
+    ['a failure before all', softly, 5_000, ending(1), ['soft-failure', 'slow', 'certificate']],
+  ] as const)('%s', (_case, attempt, totalMs, certificate, kinds) => {
+    const state: AlarmState = { ...INITIAL_ALARM_STATE, attempt, certificate };
+    const found = degradationsOf(state, slow(totalMs), server, START_MS);
+    expect(found.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it('is judged by the present day', () => {
+    const state: AlarmState = { ...INITIAL_ALARM_STATE, certificate: ending(25) };
+    expect(degradationsOf(state, [], server, START_MS)).toEqual([]);
+    expect(degradationsOf(state, [], server, START_MS + 20 * DAY)).toEqual([
+      { kind: 'certificate', daysLeft: 5, severity: 'CRITICAL' },
+    ]);
+  });
+});
