@@ -55,7 +55,7 @@ const main = async () => {
       [
         'No display: neither DISPLAY nor WAYLAND_DISPLAY is set, so the application cannot open.',
         'With Xvfb (Debian packages xvfb and xauth):  xvfb-run -a npm start',
-        'Without a desktop:  node out/relaywatch.mjs check HOST[:PORT]',
+        'Without a desktop, relaywatch check:  node out/relaywatch.mjs check HOST[:PORT]',
         '',
       ].join('\n'),
     );

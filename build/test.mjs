@@ -63,7 +63,7 @@ const STAGES = {
   },
   e2e: {
     needs: 'package',
-    limitMs: 6 * MINUTE,
+    limitMs: 8 * MINUTE,
     command: playwright,
     counts: playwrightCounts,
   },
