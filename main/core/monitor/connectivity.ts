@@ -58,7 +58,7 @@ export function networkEvidence({ failure }: CheckResult): NetworkEvidence {
 }
 
 /** So many different hosts newly cut off one after another, with no answer between, are enough of however many. */
-export const ENOUGH_HOSTS = 10;
+const ENOUGH_HOSTS = 10;
 
 /**
  * Tells a lost network from failing servers by the run of results: the network is lost when every host that was not
@@ -67,6 +67,8 @@ export const ENOUGH_HOSTS = 10;
 export class NetworkWatch {
   /** Hosts cut off in the present run, and how. */
   readonly #run = new Map<string, FailureReason>();
+  /** Hosts that something was heard or not heard from in the present run. */
+  readonly #asked = new Set<string>();
   /** Hosts already cut off when others still answered: their own trouble, so no evidence. */
   readonly #chronic = new Set<string>();
 
@@ -80,31 +82,38 @@ export class NetworkWatch {
     if (evidence === 'answered') {
       for (const failed of this.#run.keys()) this.#chronic.add(failed);
       this.#run.clear();
+      this.#asked.clear();
       this.#chronic.delete(host);
       return false;
     }
     if (evidence === 'cut-off' && result.failure && !this.#chronic.has(host)) {
       this.#run.set(host, result.failure.reason);
     }
+    if (this.#run.size > 0) this.#asked.add(host);
     return this.#lost(hosts);
   }
 
-  /** Whether a host's being cut off is its own, known trouble. */
-  isChronic(host: string): boolean {
-    return this.#chronic.has(host);
+  /**
+   * Whom to ask before this host's being cut off is believed to be its own trouble; nobody when that is known, or
+   * when enough were asked.
+   */
+  witnesses(host: string, hosts: ReadonlySet<string>): string[] {
+    if (!this.#run.has(host) || this.#asked.size >= ENOUGH_HOSTS) return [];
+    return [...hosts].filter((other) => !this.#asked.has(other) && !this.#chronic.has(other));
   }
 
   /** Forgets everything, as after a change of network. */
   reset(): void {
     this.#run.clear();
+    this.#asked.clear();
     this.#chronic.clear();
   }
 
   #lost(hosts: ReadonlySet<string>): boolean {
-    let witnesses = 0;
-    for (const host of hosts) if (!this.#chronic.has(host)) witnesses++;
+    let others = 0;
+    for (const host of hosts) if (!this.#chronic.has(host)) others++;
     // One host alone proves nothing: it may be the one that is gone.
-    if (this.#run.size < Math.max(2, Math.min(witnesses, ENOUGH_HOSTS))) return false;
+    if (this.#run.size < Math.max(2, Math.min(others, ENOUGH_HOSTS))) return false;
     if ([...this.#run.values()].includes('network-unreachable')) return true;
     // Names that do not resolve may be the trouble of the one zone that they all lie in.
     return new Set([...this.#run.keys()].map(zoneOf)).size > 1;

@@ -6,7 +6,7 @@ import type { CheckResult, Probe } from '../probe/result.ts';
 import type { Target } from '../probe/target.ts';
 import type { Server } from '../server.ts';
 import { stepAlarms } from './alarm.ts';
-import { ENOUGH_HOSTS, isLoopback, networkEvidence, NetworkWatch } from './connectivity.ts';
+import { isLoopback, networkEvidence, NetworkWatch } from './connectivity.ts';
 import { Scheduler } from './scheduler.ts';
 import { HERE } from './state.ts';
 import type { MonitorEvent, ServerState } from './state.ts';
@@ -46,6 +46,8 @@ const DOWN_INTERVAL_MS = 60_000;
  * them all with every check would wear the disk out. Samples are saved at once.
  */
 const SAVE_STEP_MS = 300;
+/** Asked at a time when a server seems cut off. */
+const MAX_WITNESSES = 10;
 /** Routes and resolvers need a moment after the network is back. */
 const SETTLE_MS = 2_000;
 
@@ -260,8 +262,9 @@ export class Monitor {
     const { alarm: before, state: previous } = watched;
     const sample = sampleOf(watched.server, result);
     const samples = [...watched.state.samples, sample].slice(-MAX_SAMPLES);
+    const witnesses = this.#witnesses(watched.server);
     const step = stepAlarms(withoutOldSoft(watched, sample), {
-      server: this.#patient(watched.server, result),
+      server: witnesses.length > 0 ? { ...watched.server, retries: Infinity } : watched.server,
       location: HERE,
       result,
       samples,
@@ -287,26 +290,13 @@ export class Monitor {
     if (step.incident) history.saveIncident(step.incident);
     // After the state, so that whoever is alarmed finds everything in agreement.
     for (const alarm of step.alarms) this.#emit({ type: 'alarm', alarm });
-    this.#askWitnesses(watched, result);
+    this.#scheduler.catchUp(witnesses.slice(0, MAX_WITNESSES).map(({ server }) => server.id));
   }
 
-  /** A failure that may be this computer's own is not believed before others were asked. */
-  #patient(server: Server, result: CheckResult): Server {
-    const doubtful = networkEvidence(result) === 'cut-off' && this.#remoteHosts.size > 1;
-    return doubtful ? { ...server, retries: Math.max(1, server.retries) } : server;
-  }
-
-  /** When a server is newly cut off, others are asked soon, so that the cause is known before it counts as down. */
-  #askWitnesses({ server, alarm }: Watched, result: CheckResult): void {
-    const begun = alarm.attempt.kind === 'soft' && alarm.attempt.failures === 1;
-    if (!begun || networkEvidence(result) !== 'cut-off') return;
-    if (isLoopback(server) || this.#network.isChronic(server.host)) return;
-    const witnesses = this.#remote()
-      .filter((other) => other.alarm.attempt.kind === 'ok' && other.server.host !== server.host)
-      .map((other) => ({ id: other.server.id, order: this.#options.random() }))
-      .sort((a, b) => a.order - b.order)
-      .slice(0, ENOUGH_HOSTS);
-    this.#scheduler.catchUp(witnesses.map(({ id }) => id));
+  /** Those whose checks would tell whether a failure is the server's own or this computer's. */
+  #witnesses({ host }: Server): Watched[] {
+    const hosts = new Set(this.#network.witnesses(host, this.#remoteHosts));
+    return hosts.size === 0 ? [] : this.#remote().filter(({ server }) => hosts.has(server.host));
   }
 
   #seen(server: Server, result: CheckResult): void {

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { PendingWrites } from '../../../main/core/history/pending.ts';
+import type { Incident, PersistedState } from '../../../main/core/monitor/state.ts';
+import { REFUSED, sampleAt } from '../../support/samples.ts';
+
+const state = (statusSinceMs: number): PersistedState => ({
+  attempt: { kind: 'ok' },
+  statusSinceMs,
+  last: null,
+  lastGood: null,
+  certificate: null,
+  said: [],
+  incident: null,
+  mutedUntilMs: null,
+});
+
+const incident = (id: string, endedMs: number | null = null): Incident => ({
+  id,
+  serverId: 'mx1',
+  location: 'here',
+  startedMs: 1,
+  confirmedMs: 2,
+  endedMs,
+  failure: REFUSED,
+});
+
+const sampleTimes = (pending: PendingWrites): string[] =>
+  pending.take().samples.map(({ serverId, sample }) => `${serverId} ${sample.atMs}`);
+
+describe('what waits to be written', () => {
+  it('is all samples, and of states and incidents the newest', () => {
+    const pending = new PendingWrites();
+    pending.addSample('mx1', sampleAt(1));
+    pending.addSample('mx1', sampleAt(2));
+    pending.saveState('mx1', state(1));
+    pending.saveState('mx1', state(2));
+    pending.saveIncident(incident('a'));
+    pending.saveIncident(incident('a', 9));
+    expect(pending.take()).toEqual({
+      forgotten: [],
+      samples: [
+        { serverId: 'mx1', sample: sampleAt(1) },
+        { serverId: 'mx1', sample: sampleAt(2) },
+      ],
+      states: [['mx1', state(2)]],
+      incidents: [incident('a', 9)],
+    });
+    expect(pending.isEmpty).toBe(true);
+  });
+
+  it('is nothing of a server that was forgotten, except what came afterwards', () => {
+    const pending = new PendingWrites();
+    pending.addSample('mx1', sampleAt(1));
+    pending.addSample('mx2', sampleAt(1));
+    pending.saveState('mx1', state(1));
+    pending.saveIncident(incident('a'));
+    pending.forget('mx1');
+    pending.addSample('mx1', sampleAt(2));
+    const batch = pending.take();
+    expect(batch).toMatchObject({ forgotten: ['mx1'], states: [], incidents: [] });
+    expect(batch.samples.map(({ serverId, sample }) => `${serverId} ${sample.atMs}`)).toEqual([
+      'mx2 1',
+      'mx1 2',
+    ]);
+  });
+
+  it('given back lies beneath what has come since', () => {
+    const pending = new PendingWrites();
+    pending.addSample('mx1', sampleAt(1));
+    pending.saveState('mx1', state(1));
+    pending.saveState('mx2', state(1));
+    pending.saveIncident(incident('a'));
+    const batch = pending.take();
+    pending.addSample('mx1', sampleAt(2));
+    pending.saveState('mx1', state(2));
+    pending.saveIncident(incident('a', 9));
+    pending.putBack(batch);
+    expect(pending.take()).toEqual({
+      forgotten: [],
+      samples: [
+        { serverId: 'mx1', sample: sampleAt(1) },
+        { serverId: 'mx1', sample: sampleAt(2) },
+      ],
+      states: [
+        ['mx1', state(2)],
+        ['mx2', state(1)],
+      ],
+      incidents: [incident('a', 9)],
+    });
+  });
+
+  it('given back does not bring back a server forgotten since', () => {
+    const pending = new PendingWrites();
+    pending.addSample('mx1', sampleAt(1));
+    pending.saveState('mx1', state(1));
+    pending.saveIncident(incident('a'));
+    const batch = pending.take();
+    pending.forget('mx1');
+    pending.addSample('mx1', sampleAt(2));
+    pending.putBack(batch);
+    const merged = pending.take();
+    expect(merged).toMatchObject({ forgotten: ['mx1'], states: [], incidents: [] });
+    expect(merged.samples.map(({ sample }) => sample.atMs)).toEqual([2]);
+  });
+
+  it('has a bound, and keeps the newest', () => {
+    const pending = new PendingWrites();
+    for (let i = 0; i < 250_000; i++) pending.addSample('mx1', sampleAt(i));
+    const times = sampleTimes(pending);
+    expect(times.length).toBeLessThanOrEqual(220_000);
+    expect(times.length).toBeGreaterThanOrEqual(200_000);
+    expect(times.at(-1)).toBe('mx1 249999');
+  });
+});
