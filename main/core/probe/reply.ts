@@ -92,12 +92,12 @@ export class ReplyParser {
     const added = complete ? bytes.subarray(0, -1) : bytes;
     const line = this.#partial.length === 0 ? added : Buffer.concat([this.#partial, added]);
     // What cannot become a code is reported at once: TLS and other binary protocols never end a line.
-    if (!mayBeginWithCode(line)) return { kind: 'no-code', line: textOf(line) };
+    if (!mayBeginWithCode(line)) return { kind: 'no-code', line: textOf(withoutCr(line)) };
     // One more for the CR of a line that is exactly as long as it may be.
     if (line.length > this.#limits.lineBytes + 1) return { kind: 'line-too-long' };
     if (complete) {
       this.#partial = NOTHING;
-      return this.#endLine(line.at(-1) === CR ? line.subarray(0, -1) : line, replies);
+      return this.#endLine(withoutCr(line), replies);
     }
     // A copy, so that a few bytes do not keep a whole network buffer alive.
     this.#partial = Uint8Array.from(line);
@@ -121,6 +121,9 @@ export class ReplyParser {
     return null;
   }
 }
+
+const withoutCr = (line: Uint8Array): Uint8Array =>
+  line.at(-1) === CR ? line.subarray(0, -1) : line;
 
 const textOf = (bytes: Uint8Array): string => visible(decodeBytes(bytes));
 
