@@ -21,6 +21,8 @@ export interface Watching {
   /** The servers to watch from now on, all of them. */
   setServers(servers: readonly Server[]): void;
   checkNow(ids: readonly string[]): void;
+  /** Fetches what is known of the past of servers that come back. */
+  recall(): Promise<void>;
   /** Drops all that is known of its past. */
   forget(id: string): void;
 }
@@ -33,6 +35,7 @@ export interface CatalogNeeds {
   onChange(ids: readonly string[]): void;
 }
 
+/** Changes that cannot be written throw a StorageError, and then nothing has changed. */
 export interface Catalog {
   list(): Watched[];
   find(id: string): Watched | null;
@@ -40,7 +43,7 @@ export interface Catalog {
   update(id: string, form: ServerForm): Promise<Result<null>>;
   /** Can be undone for a minute with the token. */
   remove(ids: readonly string[]): Result<{ undoToken: string }>;
-  undo(token: string): Result<null>;
+  undo(token: string): Promise<Result<null>>;
   setPaused(ids: readonly string[], paused: boolean): Result<null>;
   /** Entries of a file: one that is watched already is brought up to date, others are added. */
   merge(entries: readonly ServerEntry[]): Promise<Result<{ ids: string[] }>>;
@@ -82,25 +85,16 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
     needs.onChange([...changes.keys()]);
   };
 
-  /** Writes the list as it would be with these changes, then makes them; nothing changes when that fails. */
-  const commit = (changes: ReadonlyMap<string, Watched | null>): Result<null> => {
+  /** Writes the list as it would be with these changes, then makes them; throws when it cannot be written. */
+  const commit = (changes: ReadonlyMap<string, Watched | null>): void => {
     const next = new Map(entries);
     for (const [id, watched] of changes) {
       if (watched) next.set(id, watched);
       else next.delete(id);
     }
     const kept = [...next.values()].filter(({ demo }) => !demo).map(({ server }) => server);
-    try {
-      settings.set('servers', kept);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return problem(
-        'storage',
-        `The settings could not be written: ${reason}. Nothing was changed.`,
-      );
-    }
+    settings.set('servers', kept);
     replace(changes);
-    return done;
   };
 
   /** `undefined`: the stored one stays. */
@@ -122,7 +116,7 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
       values.push([id, value.value]);
     }
     const ids = changes.map(({ id }) => id);
-    const committed = commit(
+    commit(
       new Map(
         changes.map(({ id, form }) => [
           id,
@@ -130,7 +124,6 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
         ]),
       ),
     );
-    if (!committed.ok) return committed;
     for (const [id, value] of values) {
       if (value !== undefined && value !== secrets.sealed(id)) secrets.put(id, value);
     }
@@ -162,8 +155,7 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
 
     remove(ids) {
       const watched = ids.flatMap((id) => entries.get(id) ?? []);
-      const committed = commit(new Map(watched.map(({ server }) => [server.id, null])));
-      if (!committed.ok) return committed;
+      commit(new Map(watched.map(({ server }) => [server.id, null])));
       const undoToken = randomUUID();
       const values = new Map(watched.map(({ server }) => [server.id, secrets.sealed(server.id)]));
       for (const [id, value] of values) if (value !== null) secrets.put(id, null);
@@ -174,21 +166,21 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
       return succeed({ undoToken });
     },
 
-    undo(token) {
+    async undo(token) {
       const batch = removed.get(token);
       if (!batch) return problem('not-found', 'It is too late to undo this.');
-      const committed = commit(new Map(batch.watched.map((entry) => [entry.server.id, entry])));
-      if (!committed.ok) return committed;
-      for (const [id, value] of batch.sealed) if (value !== null) secrets.put(id, value);
       batch.timer.cancel();
       removed.delete(token);
+      await watching.recall();
+      commit(new Map(batch.watched.map((entry) => [entry.server.id, entry])));
+      for (const [id, value] of batch.sealed) if (value !== null) secrets.put(id, value);
       return done;
     },
 
     setPaused(ids, paused) {
       const present = ids.flatMap((id) => entries.get(id) ?? []);
       if (present.length < ids.length) return unknownServer();
-      return commit(
+      commit(
         new Map(
           present.map((watched) => [
             watched.server.id,
@@ -196,6 +188,7 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
           ]),
         ),
       );
+      return done;
     },
 
     merge(imported) {

@@ -43,11 +43,15 @@ export async function importFile(file: string, needs: ImportNeeds): Promise<void
     fail([...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; '));
     return;
   }
-  const merged = await needs.catalog.merge(parsed.servers);
-  if (!merged.ok) {
-    fail(merged.error.message);
-    return;
+  try {
+    const merged = await needs.catalog.merge(parsed.servers);
+    if (!merged.ok) {
+      fail(merged.error.message);
+      return;
+    }
+    needs.log.info(`Imported ${merged.value.ids.length} servers from ${file}`);
+    needs.problems.settle('import');
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
   }
-  needs.log.info(`Imported ${merged.value.ids.length} servers from ${file}`);
-  needs.problems.settle('import');
 }

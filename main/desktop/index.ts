@@ -8,8 +8,7 @@ import { displayMissing } from './display.ts';
 import { openLog } from './log.ts';
 import type { Log } from './log.ts';
 import { PAGE_SCHEME } from './page.ts';
-import { readSwitches } from './switches.ts';
-import type { Switches } from './switches.ts';
+import { readHanded, readSwitches } from './switches.ts';
 
 const PATIENCE_MS = 5_000;
 
@@ -22,6 +21,7 @@ function main(): void {
 
   const switches = readSwitches(process.argv.slice(1), process.cwd());
   app.setName('Relaywatch');
+  app.setAppUserModelId('org.relaywatch.Relaywatch');
   const folder = switches.userDataDir ?? join(app.getPath('appData'), 'relaywatch');
   app.setPath('userData', folder);
   // Chromium's own files stay out of sight of ours.
@@ -54,9 +54,10 @@ function main(): void {
     );
   // Closing the window is no reason to end: the tray remains.
   app.on('window-all-closed', () => undefined);
-  app.on('second-instance', (_event, _argv, _directory, again) => {
+  app.on('second-instance', (_event, _argv, _directory, handed) => {
+    const again = readHanded(handed);
     void application.then(({ startedAgain }) => {
-      startedAgain(again as Switches);
+      startedAgain(again);
     });
   });
   endInOrder(application, log);

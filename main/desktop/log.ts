@@ -20,10 +20,8 @@ const LINE_LIMIT = 2000;
 /** SMTP AUTH lines, the continuation of one in base64, and password-like values of any kind. */
 const SECRETS: readonly [RegExp, string][] = [
   [/\b(AUTH\s+[A-Z0-9-]+)\s+\S+/gi, '$1 ***'],
-  [
-    /\b(password|passwd|secret|token|bearer|authorization)(["']?\s*[:=]?\s*["']?)[^\s"',}]+/gi,
-    '$1$2***',
-  ],
+  [/\b(pass(?:word|wd)?|secret|token|authorization)(["']?\s*[:=]\s*["']?)[^\s"',}]+/gi, '$1$2***'],
+  [/\b(Bearer)\s+\S+/gi, '$1 ***'],
   [/(\/\/[^\s/:@]+):[^\s/@]+@/g, '$1:***@'],
 ];
 

@@ -25,18 +25,17 @@ export function createPreferences(needs: PreferencesNeeds): PreferencesControl {
   return {
     get,
     set(preferences) {
-      try {
-        if (preferences.startAtLogin !== get().startAtLogin)
+      if (preferences.startAtLogin !== get().startAtLogin) {
+        try {
           needs.setAutostart(preferences.startAtLogin);
-        settings.set('preferences', preferences);
-      } catch (error) {
-        needs.log.error('The preferences could not be saved', error);
-        const reason = error instanceof Error ? error.message : String(error);
-        return {
-          ok: false,
-          error: { kind: 'storage', message: `The settings could not be saved: ${reason}.` },
-        };
+        } catch (error) {
+          needs.log.error('Start at login could not be set', error);
+          const reason = error instanceof Error ? error.message : String(error);
+          const message = `Start at login could not be changed: ${reason}.`;
+          return { ok: false, error: { kind: 'storage', message } };
+        }
       }
+      settings.set('preferences', preferences);
       for (const listener of listeners) listener(preferences);
       return done;
     },

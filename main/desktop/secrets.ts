@@ -1,6 +1,6 @@
 /** Passwords, encrypted by the system's key store. In the clear they exist only in memory. */
 
-import type { Result, UserError } from '../../preload/contract.ts';
+import type { Problem, Result, UserError } from '../../preload/contract.ts';
 
 /** The part of Electron's `safeStorage` in use; the asynchronous calls came with later versions. */
 export interface KeyStore {
@@ -19,8 +19,7 @@ export interface SecretsNeeds {
   /** Encrypted values by server id, base64. */
   load(): Record<string, string>;
   save(values: Record<string, string>): void;
-  /** A stored value can no longer be read: its key is gone. */
-  onUnreadable(serverId: string): void;
+  problems: { report(problem: Problem): void };
 }
 
 export interface Secrets {
@@ -45,6 +44,13 @@ const UNAVAILABLE: UserError = {
   message:
     'The password was not saved: this desktop offers no key store that is unlocked, and Relaywatch ' +
     'does not keep passwords in plain text. Unlock or install one (GNOME Keyring, KWallet) and save again.',
+};
+
+const UNREADABLE: Problem = {
+  id: 'secrets',
+  message: 'A stored password can not be read, so its server is checked without signing in.',
+  advice: 'Unlock the key store of this desktop and start again, or enter the password anew.',
+  dismissible: true,
 };
 
 export function createSecrets(needs: SecretsNeeds): Secrets {
@@ -80,7 +86,7 @@ export function createSecrets(needs: SecretsNeeds): Secrets {
         try {
           readable.set(value, await decrypt(Buffer.from(value, 'base64')));
         } catch {
-          needs.onUnreadable(serverId);
+          needs.problems.report(UNREADABLE);
         }
       }
     },

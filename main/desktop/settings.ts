@@ -32,8 +32,17 @@ export type SettingsOpening =
 export interface Settings {
   readonly opening: SettingsOpening;
   get<K extends keyof SettingsData>(key: K): SettingsData[K];
-  /** Writes the file; throws when that fails, and then nothing has changed. */
+  /** Writes the file. Throws a StorageError when that fails, and then nothing has changed. */
   set<K extends keyof SettingsData>(key: K, value: SettingsData[K]): void;
+}
+
+/** The settings could not be written: no room, no permission. The message is for a person. */
+export class StorageError extends Error {
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`The settings could not be written: ${reason}. Nothing was changed.`, { cause });
+    this.name = 'StorageError';
+  }
 }
 
 /** The part of electron-store in use. */
@@ -166,7 +175,11 @@ export function openSettings(needs: SettingsNeeds): Settings {
         : { kind: 'repaired', keptAs, problem },
     get: (key) => data[key],
     set(key, value) {
-      store.set(key, value);
+      try {
+        store.set(key, value);
+      } catch (error) {
+        throw new StorageError(error);
+      }
       data[key] = value;
     },
   };

@@ -27,3 +27,17 @@ export function readSwitches(argv: readonly string[], workingDirectory: string):
     demo: argv.includes('--demo'),
   };
 }
+
+/** Switches as another start handed them over; it may be of another version, so nothing is taken on trust. */
+export function readHanded(handed: unknown): Switches {
+  const given = typeof handed === 'object' && handed !== null ? handed : {};
+  const { userDataDir, hidden, importFile, demo } = given as Partial<
+    Record<keyof Switches, unknown>
+  >;
+  return {
+    userDataDir: typeof userDataDir === 'string' ? userDataDir : null,
+    hidden: hidden === true,
+    importFile: typeof importFile === 'string' ? importFile : null,
+    demo: demo === true,
+  };
+}

@@ -1,4 +1,4 @@
-/** Everything that watches, put together: history, monitor, the servers, the demo. No window, no tray. */
+/** Everything that watches, put together: history, monitor and the servers. No window, no tray. */
 
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
@@ -17,30 +17,41 @@ import type { Settings } from './settings.ts';
 export interface WatchNeeds {
   settings: Settings;
   secrets: Secrets;
-  history: HistoryStore;
+  /** Never rejects. */
+  history: Promise<HistoryStore>;
   probe: Probe;
   clock: Clock;
-  /** A server was added, changed or removed, apart from its state. */
+  /** Servers were added, changed or removed, apart from their state. */
   onServers: (ids: readonly string[]) => void;
-  onEvent(event: MonitorEvent): void;
+  onEvent: (event: MonitorEvent) => void;
 }
 
 export interface Watch {
   monitor: Monitor;
+  /** Not to be changed before `start` has resolved. */
   catalog: Catalog;
   views(): ServerView[];
   view(id: string): ServerView | null;
+  /** Goes on where the last run ended. Resolves when everything is known and the first checks are due. */
+  start(): Promise<void>;
   /** Ends every check and timer; what history was told is on disk afterwards. */
   stop(): Promise<void>;
 }
 
-/** Goes on where the last run ended. Resolves as soon as everything is known and the first checks are due. */
-export async function startWatch(needs: WatchNeeds): Promise<Watch> {
-  const { settings, secrets, history, clock } = needs;
+export function createWatch(needs: WatchNeeds): Watch {
+  const { settings, secrets, clock } = needs;
+  const states = new Map<string, ServerState>();
+  let history: HistoryStore | null = null;
+
   const monitor = createMonitor({
     clock,
     probe: needs.probe,
-    history,
+    history: {
+      addSample: (id, sample) => history?.addSample(id, sample),
+      saveState: (id, state) => history?.saveState(id, state),
+      saveIncident: (incident) => history?.saveIncident(incident),
+      forget: (id) => history?.forget(id),
+    },
     random: Math.random,
     newId: () => randomUUID(),
     targetOf: (server) => {
@@ -48,6 +59,11 @@ export async function startWatch(needs: WatchNeeds): Promise<Watch> {
       const ca = catalog.find(server.id)?.ca;
       return targetOf(server, { ...(secret !== null && { secret }), ...(ca && { ca }) });
     },
+  });
+  monitor.subscribe((event) => {
+    if (event.type === 'state') states.set(event.state.id, event.state);
+    else if (event.type === 'removed') states.delete(event.id);
+    needs.onEvent(event);
   });
   const catalog = createCatalog({
     settings,
@@ -60,27 +76,14 @@ export async function startWatch(needs: WatchNeeds): Promise<Watch> {
       checkNow: (ids) => {
         monitor.checkNow(ids);
       },
-      forget: (id) => {
-        history.forget(id);
+      recall: async () => {
+        await history?.flush();
+        if (history) monitor.restore(await history.restore());
       },
+      forget: (id) => history?.forget(id),
     },
     onChange: needs.onServers,
   });
-
-  const states = new Map<string, ServerState>();
-  monitor.subscribe((event) => {
-    if (event.type === 'state') states.set(event.state.id, event.state);
-    else if (event.type === 'removed') states.delete(event.id);
-    needs.onEvent(event);
-  });
-
-  const stored = settings.get('servers');
-  const [restored] = await Promise.all([
-    history.restore(),
-    secrets.unlock(stored.filter(({ auth }) => auth !== null).map(({ id }) => id)),
-  ]);
-  monitor.restore(restored);
-  monitor.setServers(stored);
 
   const viewOf = ({ server, demo }: Watched): ServerView | null => {
     const state = states.get(server.id);
@@ -94,10 +97,20 @@ export async function startWatch(needs: WatchNeeds): Promise<Watch> {
       const watched = catalog.find(id);
       return watched && viewOf(watched);
     },
+    async start() {
+      const stored = settings.get('servers');
+      history = await needs.history;
+      const [restored] = await Promise.all([
+        history.restore(),
+        secrets.unlock(stored.filter(({ auth }) => auth !== null).map(({ id }) => id)),
+      ]);
+      monitor.restore(restored);
+      monitor.setServers(stored);
+    },
     async stop() {
       await monitor.stop();
       catalog.close();
-      await history.close();
+      await (await needs.history).close();
     },
   };
 }

@@ -32,7 +32,7 @@ export interface Window {
 }
 
 /** The page's own surface colours, so that nothing flashes before it is drawn. */
-const SURFACE = { light: '#fcfcfd', dark: '#17191c' };
+const SURFACE = { light: '#f9fafb', dark: '#131519' };
 
 /** A page that crashes again this soon would crash for ever. */
 const RELOAD_PAUSE_MS = 5_000;
@@ -70,7 +70,7 @@ export function createWindow(needs: WindowNeeds): Window {
     made.once('ready-to-show', reveal);
     // An empty window can at least be seen and closed.
     made.webContents.once('did-fail-load', reveal);
-    rememberBounds(made, needs.saveBounds);
+    rememberBounds(made, needs);
     reloadAfterCrash(made, needs.log);
     made.on('closed', () => {
       window = null;
@@ -133,13 +133,17 @@ const options = (needs: WindowNeeds): BrowserWindowConstructorOptions => ({
   },
 });
 
-function rememberBounds(window: BrowserWindow, save: WindowNeeds['saveBounds']): void {
+function rememberBounds(window: BrowserWindow, { saveBounds, log }: WindowNeeds): void {
   let timer: NodeJS.Timeout | null = null;
   const store = (): void => {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (!window.isDestroyed() && !window.isMinimized())
-      save({ ...window.getNormalBounds(), maximized: window.isMaximized() });
+    if (window.isDestroyed() || window.isMinimized()) return;
+    try {
+      saveBounds({ ...window.getNormalBounds(), maximized: window.isMaximized() });
+    } catch (error) {
+      log.warn('The place of the window was not kept', error);
+    }
   };
   const later = (): void => {
     timer ??= setTimeout(store, SAVE_BOUNDS_AFTER_MS);

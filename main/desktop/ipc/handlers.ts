@@ -26,7 +26,7 @@ export interface HandlerNeeds {
     checkAll(): void;
     muteServer(id: string, untilMs: number | null): void;
   };
-  history: Pick<HistoryStore, 'incidents' | 'samples' | 'uptime'>;
+  history: Promise<Pick<HistoryStore, 'incidents' | 'samples' | 'uptime'>>;
   views(): ServerView[];
   problems: { list(): Problem[]; dismiss(id: Problem['id']): boolean };
   mute: Pick<Mute, 'get' | 'set'>;
@@ -54,7 +54,7 @@ const gone: Result<never> = {
 };
 
 export function createHandlers(needs: HandlerNeeds): Handlers {
-  const { catalog, monitor, history } = needs;
+  const { catalog, monitor } = needs;
   const known = (ids: readonly string[]): boolean => ids.every((id) => catalog.find(id) !== null);
 
   return {
@@ -101,6 +101,7 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
     stopDemo: () => needs.demo.stop(),
     detail: async (id) => {
       if (!known([id])) return gone;
+      const history = await needs.history;
       const [incidents, samples, day, month] = await Promise.all([
         history.incidents(id, INCIDENTS),
         history.samples(id, needs.now() - DAY_MS, SAMPLES),

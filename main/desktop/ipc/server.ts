@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { CALL_NAMES, channel } from '../../../preload/contract.ts';
 import type { CallName, Calls, Result } from '../../../preload/contract.ts';
 import type { Log } from '../log.ts';
+import { StorageError } from '../settings.ts';
 import { ARGUMENTS, argumentError } from './arguments.ts';
 
 type Answer<N extends CallName> = Result<Calls[N]['answer']>;
@@ -25,8 +26,9 @@ export interface IpcNeeds {
   };
   /** Whether this is the main frame of our window, showing our own page. */
   isOurs(frame: object | null): boolean;
-  /** They may need a moment at start; calls wait for them. */
-  handlers: Promise<Handlers>;
+  handlers: Handlers;
+  /** Calls that come earlier wait for it. */
+  ready: Promise<void>;
   log: Log;
 }
 
@@ -35,7 +37,7 @@ export function serveCalls(needs: IpcNeeds): void {
   for (const name of CALL_NAMES) {
     needs.ipc.handle(channel(name), (event, argument) => {
       if (needs.isOurs(event.senderFrame))
-        return needs.handlers.then((handlers) => answer(name, argument, handlers, needs.log));
+        return needs.ready.then(() => answer(name, argument, needs.handlers, needs.log));
       needs.log.warn(`The call ${name} came from a stranger and was refused`);
       return refused;
     });
@@ -61,6 +63,8 @@ export async function answer<N extends CallName>(
     return await handlers[name](checked.output);
   } catch (error) {
     log.error(`The call ${name} failed`, error);
+    if (error instanceof StorageError)
+      return { ok: false, error: { kind: 'storage', message: error.message } };
     return {
       ok: false,
       error: {

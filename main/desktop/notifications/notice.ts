@@ -15,8 +15,16 @@ export interface Notice {
   urgent: boolean;
 }
 
-export const NAME_LIMIT = 60;
+const NAME_LIMIT = 60;
 const BODY_LIMIT = 400;
+
+/** With neither window nor icon, this is the only sign of life. */
+export const STILL_WATCHING: Notice = {
+  title: 'Relaywatch is still watching',
+  body: 'This desktop shows no tray icon. Start Relaywatch again to see its window, or click here.',
+  target: { view: 'overview' },
+  urgent: false,
+};
 
 const PHASE_WORDS: Record<Phase, string> = {
   dns: 'name lookup',
@@ -79,6 +87,12 @@ export function noticeOf(alarm: Alarm, nowMs: number): Notice | null {
     case 'fast-again':
       return null;
   }
+}
+
+/** For the log. */
+export function alarmLine(alarm: Alarm): string {
+  const why = alarm.kind === 'down' ? `: ${alarm.failure.reason} in ${alarm.failure.phase}` : '';
+  return `Alarm: ${oneLine(alarm.name, NAME_LIMIT)} ${alarm.kind}${why}`;
 }
 
 const GROUP_TITLES: Record<Alarm['kind'], string> = {

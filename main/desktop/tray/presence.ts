@@ -4,18 +4,23 @@ import type { TimerHandle } from '../../core/clock.ts';
 import type { Problem } from '../../../preload/contract.ts';
 import type { Log } from '../log.ts';
 import { watchTrayHost } from './host.ts';
-import type { TrayHost } from './host.ts';
+import type { TrayHost, TrayHostWatch } from './host.ts';
 import { createTray } from './tray.ts';
 import type { TrayControl, TrayNeeds } from './tray.ts';
 
 export interface PresenceNeeds extends TrayNeeds {
   /** As in `DBUS_SESSION_BUS_ADDRESS`; null without one. */
   busAddress: string | null;
+  /** No tray shows the icon, and none is to be expected. */
+  onMissing(): void;
   problems: { report(problem: Problem): void; settle(id: Problem['id']): void };
   log: Log;
 }
 
 export interface TrayPresence {
+  /** Shows the icon for the first time. */
+  start(): void;
+  /** Brings a shown icon in line with what is known. */
   refresh(): void;
   /** False when the desktop is known to show no icon. */
   visible(): boolean;
@@ -40,6 +45,7 @@ export function createTrayPresence(needs: PresenceNeeds): TrayPresence {
   let tray: TrayControl | null = null;
   let host: TrayHost = 'unknown';
   let grace: TimerHandle | null = null;
+  let watch: TrayHostWatch | null = null;
 
   const make = (): void => {
     try {
@@ -56,34 +62,28 @@ export function createTrayPresence(needs: PresenceNeeds): TrayPresence {
     if (visible()) return;
     log.warn(`No tray shows our icon (host ${host})`);
     problems.report(NO_TRAY);
+    needs.onMissing();
   };
 
-  if (platform !== 'linux') {
-    make();
-    return {
-      refresh: () => tray?.refresh(),
-      visible,
-      destroy: () => tray?.destroy(),
-    };
-  }
-
-  const watch = watchTrayHost({
-    busAddress: needs.busAddress,
-    onChange: (now) => {
-      host = now;
-      grace?.cancel();
-      grace = null;
-      // An icon registered before its host came would never appear.
-      if (!tray || now === 'present') make();
-      if (now === 'present') problems.settle('tray');
-      else grace = needs.clock.after(GRACE_MS, missed);
-    },
-  });
+  const follow = (now: TrayHost): void => {
+    host = now;
+    grace?.cancel();
+    grace = null;
+    // An icon registered before its host came would never appear.
+    if (!tray || now === 'present') make();
+    if (now === 'present') problems.settle('tray');
+    else grace = needs.clock.after(GRACE_MS, missed);
+  };
   return {
+    start() {
+      if (platform === 'linux')
+        watch = watchTrayHost({ busAddress: needs.busAddress, onChange: follow });
+      else make();
+    },
     refresh: () => tray?.refresh(),
     visible,
     destroy() {
-      watch.close();
+      watch?.close();
       grace?.cancel();
       tray?.destroy();
     },
