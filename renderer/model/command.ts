@@ -4,7 +4,7 @@ import { defaultSecurity } from '../../preload/contract.ts';
 import type { Server } from '../../preload/contract.ts';
 
 const quoted = (value: string): string =>
-  /^[\w.:@%+/=[\]-]+$/u.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+  /^[\w.:@%+/=-]+$/u.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 
 /** A shell line for `relaywatch check`; options at their default are left out, and so is the password. */
 export function checkCommand(server: Server): string {

@@ -40,7 +40,7 @@ export function percent(share: number): string {
   const value = share * 100;
   if (value === 100) return '100 %';
   // 99.996 is not 100: an outage never rounds away.
-  return `${(Math.floor(value * 100) / 100).toFixed(value >= 99 ? 2 : 1)} %`;
+  return `${(Math.floor(value * 100 + 1e-6) / 100).toFixed(value >= 99 ? 2 : 1)} %`;
 }
 
 const clockOnly = new Intl.DateTimeFormat(undefined, {

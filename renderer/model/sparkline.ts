@@ -58,15 +58,15 @@ function withGaps(samples: readonly Sample[], gapMs: number): (Sample | null)[] 
 }
 
 /**
- * From half the smallest to the largest value. A series that hardly moves is drawn level in the
- * middle: noise of a few per cent must not look like mountains.
+ * Around the middle of the values. A series that hardly moves is drawn level in the
+ * middle: noise must not look like mountains.
  */
 function verticalScale(slots: readonly (Sample | null)[]): (ms: number) => number {
   const values = slots.flatMap((sample) => sample?.totalMs ?? []);
   const lowest = Math.min(...values);
   const highest = Math.max(...values);
   const middle = (lowest + highest) / 2;
-  const span = Math.max(highest - lowest, middle * 0.5, 0.001);
+  const span = Math.max(highest - lowest, middle, 0.001);
   const height = SPARKLINE.height - PADDING.top - PADDING.bottom;
   return (ms) => round(PADDING.top + height * (0.5 - (ms - middle) / span));
 }

@@ -1,5 +1,7 @@
 /** Keys that work wherever the focus is, unless a person is typing or a dialog is open. */
 
+import { tick } from 'svelte';
+
 import type { App } from './app.ts';
 import type { Overview } from './overview.svelte.ts';
 
@@ -39,7 +41,7 @@ export function handleKey(event: KeyboardEvent, app: App, overview: Overview): v
 function goBack(target: EventTarget | null, { ui }: App): void {
   if (isTyping(target) && ui.filter !== '') ui.filter = '';
   else ui.openId = null;
-  requestAnimationFrame(() => {
+  void tick().then(() => {
     document.querySelector<HTMLElement>('[role=row][tabindex="0"]')?.focus();
   });
 }

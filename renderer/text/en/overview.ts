@@ -66,6 +66,7 @@ export const overview = {
     title: 'Nothing is watched yet',
     lead: 'Three ways to begin.',
     server: 'Add a server',
+    serverAction: 'Describe a server…',
     serverText: 'Name a mail server, test it, and it is checked every minute from then on.',
     domain: 'Enter a mail domain',
     domainText: 'Its mail hosts are looked up in DNS and offered to you.',

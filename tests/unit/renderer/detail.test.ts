@@ -1,0 +1,176 @@
+import { screen, within } from '@testing-library/svelte';
+import { describe, expect, test } from 'vitest';
+
+import { down, failures, healthy } from '../../support/window-stand-in/views.ts';
+import { openWindow, settled } from './window.ts';
+import type { OpenWindow } from './window.ts';
+import type { ServerView } from '../../../preload/contract.ts';
+
+async function open(view: ServerView): Promise<OpenWindow & { detail: HTMLElement }> {
+  const opened = await openWindow({
+    servers: [view],
+    navigate: { view: 'server', id: view.server.id },
+  });
+  const detail = screen.getByRole('region', { name: `${view.server.name}, details` });
+  return { ...opened, detail };
+}
+
+describe('the detail of a server', () => {
+  test('opens when a notification was clicked, before or after the window was there', async () => {
+    const { main } = await openWindow({
+      servers: [healthy('mx1.test'), healthy('mx2.test')],
+      navigate: { view: 'server', id: 'id-mx1.test' },
+    });
+    expect(screen.getByRole('region', { name: 'mx1.test, details' })).toBeInTheDocument();
+
+    main.emit('navigate', { view: 'server', id: 'id-mx2.test' });
+    await settled();
+    expect(screen.getByRole('region', { name: 'mx2.test, details' })).toBeInTheDocument();
+  });
+
+  test('says first what is wrong, since when, and what the server said', async () => {
+    const { detail } = await open(down('mx1.test', failures.rejecting, 3_600_000));
+    expect(detail).toHaveTextContent(/Down\s*for 1 h, since \d\d:\d\d/u);
+    expect(detail).toHaveTextContent('The server greeted with a refusal.');
+    expect(detail).toHaveTextContent('554 5.7.1 No SMTP service here');
+  });
+
+  test.each([
+    [{ status: 'unknown', unknownCause: 'paused' }, /Paused\. No checks are made/u],
+    [{ status: 'unknown', unknownCause: 'offline' }, /This computer is offline/u],
+    [{ status: 'unknown', unknownCause: 'not-checked' }, /Not checked yet/u],
+    [
+      {
+        status: 'degraded',
+        degradations: [{ kind: 'slow', medianMs: 1840, limitMs: 1000, severity: 'WARNING' }],
+      },
+      /median of the last three checks is 1\.84 s; the limit is 1\.00 s/u,
+    ],
+    [
+      {
+        status: 'degraded',
+        degradations: [{ kind: 'certificate', daysLeft: 5.4, severity: 'CRITICAL' }],
+      },
+      /certificate expires in 5 days/u,
+    ],
+  ] as const)('explains %j', async (state, words) => {
+    const { detail } = await open(
+      healthy('mx1.test', { state: state as Partial<ServerView['state']> }),
+    );
+    expect(detail).toHaveTextContent(words);
+  });
+
+  test('shows the phases of the last check with their times and the total', async () => {
+    const { detail } = await open(healthy('mx1.test', { entry: { port: 587 }, totalMs: 100 }));
+    const section = within(detail).getByRole('region', { name: 'Last check' });
+    const lines = within(section)
+      .getAllByRole('listitem')
+      .map((item) => item.textContent.replaceAll(/\s+/gu, ' ').trim());
+    expect(lines).toEqual([
+      'Name lookup 3.0 ms',
+      'Connect 12 ms',
+      'Greeting 20 ms',
+      'EHLO 11 ms',
+      'STARTTLS 11 ms',
+      'TLS handshake 30 ms',
+      'EHLO after TLS 13 ms',
+      'QUIT 10 ms',
+      expect.stringMatching(/^Total .* via 192\.0\.2\.10 100 ms$/u),
+    ]);
+  });
+
+  test('shows certificate, capabilities and transcript', async () => {
+    const { detail } = await open(healthy('mx1.test', { entry: { port: 587 } }));
+    const certificate = within(detail).getByRole('region', { name: 'Certificate' });
+    expect(certificate).toHaveTextContent('CN=mx1.test');
+    expect(certificate).toHaveTextContent('61 days left');
+    expect(certificate).toHaveTextContent('TLSv1.3');
+    const capabilities = within(detail).getByRole('region', { name: 'Capabilities' });
+    expect(capabilities).toHaveTextContent(/Before TLS.*STARTTLS.*After TLS.*AUTH PLAIN LOGIN/u);
+    const transcript = within(detail).getByRole('region', { name: 'Transcript' });
+    expect(transcript).toHaveTextContent('220 mx1.test ESMTP');
+  });
+
+  test('puts the last good transcript beside the last bad one', async () => {
+    const { detail, user } = await open(down('mx1.test', failures.tlsHandshake));
+    const transcript = within(detail).getByRole('region', { name: 'Transcript' });
+    expect(transcript).not.toHaveTextContent('QUIT');
+    await user.click(within(transcript).getByRole('radio', { name: 'Last good check' }));
+    expect(transcript).toHaveTextContent('QUIT');
+  });
+
+  test('shows what history knows, and asks again when the status changes', async () => {
+    const view = healthy('mx1.test');
+    const main = await open(view);
+    expect(main.main.argumentsOf('detail')).toEqual(['id-mx1.test']);
+    main.main.answer({
+      detail: (id) => ({
+        ok: true,
+        value: {
+          id,
+          samples: [],
+          uptime: { day: 0.9973, month: null },
+          incidents: [
+            {
+              id: 'i',
+              serverId: id,
+              location: 'local',
+              startedMs: Date.now() - 250_000,
+              confirmedMs: Date.now() - 200_000,
+              endedMs: null,
+              failure: failures.refused,
+            },
+          ],
+        },
+      }),
+    });
+    main.main.send({ type: 'server', view: down('mx1.test', failures.refused) });
+    await settled();
+    expect(main.main.argumentsOf('detail')).toHaveLength(2);
+    const incidents = within(main.detail).getByRole('region', { name: 'Incidents' });
+    expect(incidents).toHaveTextContent(/connection refused\s*4 min, ongoing/u);
+    expect(main.detail).toHaveTextContent('99.73 %');
+  });
+
+  test('checks, pauses, resumes', async () => {
+    const { detail, user, main } = await open(healthy('mx1.test'));
+    await user.click(within(detail).getByRole('button', { name: 'Check now' }));
+    expect(main.argumentsOf('checkNow')).toEqual([['id-mx1.test']]);
+    await user.click(within(detail).getByRole('button', { name: 'Pause' }));
+    await user.click(within(detail).getByRole('button', { name: 'Resume' }));
+    expect(main.argumentsOf('setPaused')).toEqual([
+      { ids: ['id-mx1.test'], paused: true },
+      { ids: ['id-mx1.test'], paused: false },
+    ]);
+  });
+
+  test('mutes for a while and ends it', async () => {
+    const { detail, user, main } = await open(healthy('mx1.test'));
+    const before = Date.now();
+    await user.click(within(detail).getByRole('menuitem', { name: '4 hours', hidden: true }));
+    const [asked] = main.argumentsOf('muteServer');
+    expect(asked?.untilMs).toBeGreaterThan(before + 3.9 * 3_600_000);
+    expect(detail).toHaveTextContent('Muted until');
+    await user.click(within(detail).getByRole('button', { name: 'End mute' }));
+    expect(main.argumentsOf('muteServer')[1]).toEqual({ id: 'id-mx1.test', untilMs: null });
+  });
+
+  test('deletes at once and offers the way back', async () => {
+    const { detail, user, main } = await open(healthy('mx1.test'));
+    await user.click(within(detail).getByRole('button', { name: 'Delete' }));
+    expect(screen.getByText('Nothing is watched yet')).toBeInTheDocument();
+
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(main.argumentsOf('undoRemove')).toEqual(['undo-1']);
+    expect(screen.getByRole('row', { name: /^mx1\.test/u })).toBeInTheDocument();
+  });
+
+  test('says why when main refuses', async () => {
+    const { detail, user, main } = await open(healthy('mx1.test'));
+    main.answer({
+      checkNow: () => ({ ok: false, error: { kind: 'unavailable', message: 'Not just now' } }),
+    });
+    await user.click(within(detail).getByRole('button', { name: 'Check now' }));
+    expect(screen.getByText('Not just now')).toBeInTheDocument();
+  });
+});
