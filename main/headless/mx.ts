@@ -5,12 +5,14 @@ import { EXIT_STATUS } from './exit-status.ts';
 import type { Io } from './io.ts';
 import { oneLine, styleFor } from './output/style.ts';
 import type { Style } from './output/style.ts';
+import { UsageError } from './usage-error.ts';
 
 export type LookupMx = (domain: string) => Promise<MxLookup>;
 
 /** Resolves with the exit status: CRITICAL when the domain cannot be found to take mail. */
 export async function mx(domain: string, json: boolean, io: Io, lookup: LookupMx): Promise<number> {
   const found = await lookup(domain);
+  if (found.kind === 'error' && found.error === 'invalid') throw new UsageError(found.message);
   const text = json
     ? JSON.stringify(found)
     : describe(found, styleFor(io.stdout, io.environment)).join('\n');

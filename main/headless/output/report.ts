@@ -1,12 +1,14 @@
 /** One check in full, for a person: verdict, phases as a waterfall, TLS, what the server offers. */
 
+import { diagnose } from '../../core/probe/diagnosis.ts';
+import type { MailServer } from '../../core/probe/diagnosis.ts';
 import type { Phase } from '../../core/probe/phase.ts';
 import type { CheckResult, TlsFacts } from '../../core/probe/result.ts';
 import type { Target } from '../../core/probe/target.ts';
 import { waterfall } from './bars.ts';
 import { certificateCrossing, timeCrossing, wholeDaysLeft } from './judgement.ts';
 import type { Crossing } from './judgement.ts';
-import { daysLeft, milliseconds, oneLine } from './style.ts';
+import { daysLeft, milliseconds, oneLine, wrap } from './style.ts';
 import type { Style } from './style.ts';
 import { headline } from './summary.ts';
 
@@ -28,6 +30,7 @@ const LABELS: Record<Phase, string> = {
 const LABEL_WIDTH = 14;
 const TIME_WIDTH = 10;
 const MAX_BAR_WIDTH = 48;
+const MAX_TEXT_WIDTH = 100;
 
 export interface ReportOptions {
   style: Style;
@@ -44,6 +47,7 @@ export function report(
     [headline(result, target, style), ...failureLines(result, style)],
     phaseLines(result, target, style),
     factLines(result, target, style),
+    adviceLines(result, style),
     transcript ? transcriptLines(result, style) : [],
   ];
   return sections
@@ -56,6 +60,21 @@ function failureLines({ failure }: CheckResult, style: Style): string[] {
   const { code, enhanced, text } = failure.reply;
   const reply = [code, enhanced, oneLine(text)].filter((part) => part !== undefined).join(' ');
   return [`  ${style.faint('the server said')}  ${reply}`];
+}
+
+/** What the failure means and what to do, for the mail server that greeted, or for all when it did not say. */
+function adviceLines({ failure, greeting }: CheckResult, style: Style): string[] {
+  if (!failure) return [];
+  const { meaning, advice, servers } = diagnose(failure);
+  const named = (Object.keys(servers) as MailServer[]).filter((name) => greeting?.includes(name));
+  const entries = Object.entries(servers).filter(
+    ([name]) => named.length === 0 || named.some((one) => one === name),
+  );
+  const paragraphs = [meaning, advice, ...entries.map(([name, words]) => `${name}: ${words}`)];
+  const width = Math.min(style.columns, MAX_TEXT_WIDTH) - 2;
+  return paragraphs
+    .map((text) => (style.unicode ? text : text.replace(/[“”]/g, '"').replaceAll('’', "'")))
+    .flatMap((text) => wrap(text, width).map((line) => `  ${line}`));
 }
 
 function phaseLines(result: CheckResult, target: Target, style: Style): string[] {

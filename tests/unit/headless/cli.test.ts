@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { MxLookup } from '../../../main/core/dns/mx.ts';
 import type { CheckResult } from '../../../main/core/probe/result.ts';
 import type { Target } from '../../../main/core/probe/target.ts';
 import { run } from '../../../main/headless/cli.ts';
@@ -25,10 +26,15 @@ async function relaywatch(
         asked.push(target);
         return Promise.resolve(answer(target));
       }),
-    lookupMx: () =>
-      Promise.resolve((domain: string) => Promise.resolve({ kind: 'null-mx' as const, domain })),
+    lookupMx: () => Promise.resolve(lookupMx),
   });
   return { status, asked, io };
+}
+
+function lookupMx(domain: string): Promise<MxLookup> {
+  if (domain === 'example.org') return Promise.resolve({ kind: 'null-mx', domain });
+  const message = `${domain} is not a mail domain`;
+  return Promise.resolve({ kind: 'error', domain, error: 'invalid', message });
 }
 
 const DEFAULTS: Target = {
@@ -310,5 +316,13 @@ describe('relaywatch mx', () => {
     const { io, status } = await relaywatch(['mx', 'example.org', '--json']);
     expect(JSON.parse(io.out())).toEqual({ kind: 'null-mx', domain: 'example.org' });
     expect(status).toBe(0);
+  });
+
+  it('of something that is no domain is a usage error', async () => {
+    const { io, status } = await relaywatch(['mx', '192.0.2.1']);
+    expect(io.err()).toMatch(
+      /^relaywatch: 192\.0\.2\.1 is not a mail domain\nUsage: relaywatch mx/,
+    );
+    expect(status).toBe(3);
   });
 });

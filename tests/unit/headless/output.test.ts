@@ -7,7 +7,7 @@ import { mx } from '../../../main/headless/mx.ts';
 import { waterfall } from '../../../main/headless/output/bars.ts';
 import { nagiosLine } from '../../../main/headless/output/nagios.ts';
 import { report } from '../../../main/headless/output/report.ts';
-import { daysLeft, milliseconds, styleFor } from '../../../main/headless/output/style.ts';
+import { daysLeft, milliseconds, styleFor, wrap } from '../../../main/headless/output/style.ts';
 import { tableRow } from '../../../main/headless/output/summary.ts';
 import { TLS, down, fakeIo, result, target } from './stand-ins.ts';
 
@@ -134,6 +134,16 @@ describe('the report of one check', () => {
     ]);
   });
 
+  it('of a failure ends with what it means and what to do, for the server that greeted', () => {
+    const failing = (greeting: string | null) =>
+      lines({ ...down({ reason: 'cert-expired', phase: 'tls' }), greeting }).join('\n');
+    expect(failing(null)).toMatch(/Postfix: [^]*Exim: [^]*Exchange: /);
+    expect(failing('220 mx.example.org ESMTP Exim 4.96')).toMatch(/^ {2}Exim: /m);
+    expect(failing('220 mx.example.org ESMTP Exim 4.96')).not.toMatch(/Postfix: |Exchange: /);
+    for (const line of failing(null).split('\n').slice(1))
+      expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   it('notes the thresholds crossed', () => {
     const slow = result({
       status: 'degraded',
@@ -231,6 +241,17 @@ describe('bars of phases', () => {
   it('never leave their width', () => {
     const bars = waterfall([33.3, 33.3, 33.4, 0.001], 10, true);
     expect(Math.max(...bars.map((bar) => bar.length))).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('running text', () => {
+  it.each([
+    ['one two three', 7, ['one two', 'three']],
+    ['one two three', 3, ['one', 'two', 'three']],
+    ['incomprehensible word', 5, ['incomprehensible', 'word']],
+    ['word', 80, ['word']],
+  ])('%j is broken at %d', (text, width, expected) => {
+    expect(wrap(text, width)).toEqual(expected);
   });
 });
 
