@@ -1,10 +1,11 @@
 import { defineConfig } from '@playwright/test';
 
-/** The packaged application in a real Electron, one test after the other: they share a display. */
+/** The packaged application in a real Electron, two tests at a time: each has an account and a bus of its own. */
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results/e2e',
-  workers: 1,
+  fullyParallel: true,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
