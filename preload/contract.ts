@@ -13,6 +13,8 @@ export type { Failure, FailureReason } from '../main/core/probe/failure.ts';
 export type { Phase, Timings } from '../main/core/probe/phase.ts';
 export type { Depth, Mechanism, Security } from '../main/core/probe/target.ts';
 export type { FamilyChoice, Server, ServerEntry } from '../main/core/server.ts';
+export type { Diagnosis, MailServer } from '../main/core/probe/diagnosis.ts';
+export { diagnose } from '../main/core/probe/diagnosis.ts';
 export { PHASES } from '../main/core/probe/phase.ts';
 export { MECHANISMS, SECURITIES, DEPTHS, defaultSecurity } from '../main/core/probe/target.ts';
 export { completeServer, SERVER_LIMITS } from '../main/core/server.ts';

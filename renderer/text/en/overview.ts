@@ -71,8 +71,7 @@ export const overview = {
     domain: 'Enter a mail domain',
     domainText: 'Its mail hosts are looked up in DNS and offered to you.',
     demo: 'Watch the demo servers',
-    demoText:
-      'Relaywatch runs a few mail servers on this computer: healthy, slow, expiring and failing ones.',
+    demoText: 'Real mail servers on this computer: healthy, slow, expiring, failing.',
     demoAction: 'Start the demo',
     starting: 'Starting…',
   },

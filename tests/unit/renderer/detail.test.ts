@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 
+import { diagnose } from '../../../preload/contract.ts';
 import { down, failures, healthy } from '../../support/window-stand-in/views.ts';
 import { openWindow, settled } from './window.ts';
 import type { OpenWindow } from './window.ts';
@@ -33,6 +34,16 @@ describe('the detail of a server', () => {
     expect(detail).toHaveTextContent(/Down\s*for 1 h, since \d\d:\d\d/u);
     expect(detail).toHaveTextContent('The server greeted with a refusal.');
     expect(detail).toHaveTextContent('554 5.7.1 No SMTP service here');
+  });
+
+  test('says what it means for mail and what to do, for each kind of server', async () => {
+    const { detail } = await open(down('mx1.test', failures.refused));
+    const term = (name: string): Element | null =>
+      within(detail).getByText(name).nextElementSibling;
+    const { meaning, advice, servers } = diagnose(failures.refused);
+    expect(term('What it means')).toHaveTextContent(meaning);
+    expect(term('What to do')).toHaveTextContent(advice);
+    expect(term('Postfix')).toHaveTextContent(servers.Postfix ?? 'a hint for Postfix');
   });
 
   test.each([
