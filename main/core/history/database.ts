@@ -144,11 +144,11 @@ export class HistoryDatabase {
   }
 
   #run(sql: string, ...values: SqlValue[]): void {
-    this.#database.prepare(sql).run(...values);
+    this.#database.run(sql, ...values);
   }
 
   #all(sql: string, ...values: SqlValue[]): SqlRow[] {
-    return this.#database.prepare(sql).all(...values);
+    return this.#database.all(sql, ...values);
   }
 
   #transaction(work: () => void): void {

@@ -2,19 +2,17 @@
 
 import { rmSync } from 'node:fs';
 import type * as NodeSqlite from 'node:sqlite';
+import type { Statement } from 'node-sqlite3-wasm';
 
 export type SqlValue = number | string | null;
 export type SqlRow = Record<string, unknown>;
 
-export interface SqlStatement {
-  run(...values: SqlValue[]): void;
-  all(...values: SqlValue[]): SqlRow[];
-}
-
+/** What is run with values is prepared once for each text, and kept until the database is closed. */
 export interface SqlDatabase {
+  /** One statement or several, without values. */
   exec(sql: string): void;
-  /** Prepared once for each text, and kept until the database is closed. */
-  prepare(sql: string): SqlStatement;
+  run(sql: string, ...values: SqlValue[]): void;
+  all(sql: string, ...values: SqlValue[]): SqlRow[];
   close(): void;
 }
 
@@ -51,22 +49,24 @@ function openBuiltin(path: string): SqlDatabase {
   const sqlite = builtin();
   if (!sqlite) throw new Error('This runtime has no SQLite of its own');
   const database = new sqlite.DatabaseSync(path);
-  const statements = new Map<string, SqlStatement>();
+  const statements = new Map<string, ReturnType<typeof database.prepare>>();
+  const prepared = (sql: string): ReturnType<typeof database.prepare> => {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
   return {
     exec: (sql) => {
       database.exec(sql);
     },
-    prepare: (sql) => remember(statements, sql, () => adapt(database.prepare(sql))),
+    run: (sql, ...values) => {
+      prepared(sql).run(...values);
+    },
+    all: (sql, ...values) => prepared(sql).all(...values),
     close: () => {
       database.close();
     },
   };
-  function adapt(statement: ReturnType<typeof database.prepare>): SqlStatement {
-    return {
-      run: (...values) => void statement.run(...values),
-      all: (...values) => statement.all(...values),
-    };
-  }
 }
 
 async function openWasm(path: string): Promise<SqlDatabase> {
@@ -74,36 +74,38 @@ async function openWasm(path: string): Promise<SqlDatabase> {
   // A process that was killed leaves its lock behind, which would keep everyone out for ever.
   rmSync(`${path}.lock`, { recursive: true, force: true });
   const database = new sqlite.Database(path);
-  const statements = new Map<string, SqlStatement>();
-  const finalizers: (() => void)[] = [];
+  const statements = new Map<string, Statement>();
+  const finalize = (sql: string, statement: Statement): void => {
+    statements.delete(sql);
+    try {
+      statement.finalize();
+    } catch {
+      // It repeats the error that the statement ended with; it is gone all the same.
+    }
+  };
+  const use = <T>(sql: string, action: (statement: Statement) => T): T => {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, statement);
+    try {
+      return action(statement);
+    } catch (error) {
+      // Used again it would fail once more, whatever is asked of it.
+      finalize(sql, statement);
+      throw error;
+    }
+  };
   return {
     exec: (sql) => {
       database.exec(sql);
     },
-    prepare: (sql) =>
-      remember(statements, sql, () => {
-        const statement = database.prepare(sql);
-        finalizers.push(() => {
-          statement.finalize();
-        });
-        return {
-          run: (...values) => void statement.run(values),
-          all: (...values) => statement.all(values),
-        };
-      }),
+    run: (sql, ...values) => {
+      use(sql, (statement) => statement.run(values));
+    },
+    // Not `get`, which leaves the statement half-way, so that the write-ahead log grows for ever.
+    all: (sql, ...values) => use(sql, (statement) => statement.all(values)),
     close: () => {
-      for (const finalize of finalizers) finalize();
+      for (const [sql, statement] of statements) finalize(sql, statement);
       database.close();
     },
   };
-}
-
-function remember(
-  statements: Map<string, SqlStatement>,
-  sql: string,
-  prepare: () => SqlStatement,
-): SqlStatement {
-  const known = statements.get(sql) ?? prepare();
-  statements.set(sql, known);
-  return known;
 }

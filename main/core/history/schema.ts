@@ -39,7 +39,7 @@ export function columnOf(phase: (typeof PHASES)[number]): string {
  * @returns whether it was empty before.
  */
 export function migrate(database: SqlDatabase): boolean {
-  const version = Number(database.prepare('PRAGMA user_version').all()[0]?.['user_version']);
+  const version = Number(database.all('PRAGMA user_version')[0]?.['user_version']);
   if (version > MIGRATIONS.length) throw new NewerSchemaError(version);
   if (version === MIGRATIONS.length) return false;
   database.exec('BEGIN IMMEDIATE');

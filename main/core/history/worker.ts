@@ -1,5 +1,7 @@
 /** The worker that owns the history file: takes one request after another, and prunes between them. */
 
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { bestDriver } from './driver.ts';
 import { isBroken, messageOf, openFile, replaceFile } from './file.ts';
@@ -9,6 +11,7 @@ import type { Operations, OperationName, OpenOptions, Reply, Request } from './p
 const DAY_MS = 86_400_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const FIRST_PRUNE_MS = 60_000;
+const NO_ROOM_BYTES = 1_048_576;
 
 let options: OpenOptions | null = null;
 let file: OpenedFile | null = null;
@@ -79,6 +82,22 @@ async function performSafely(request: Request): Promise<Answer> {
   }
 }
 
+/** SQLite's words, except that some drivers call a full disk an input or output error. */
+function problemOf(error: unknown): string {
+  const message = messageOf(error);
+  return /I\/O/.test(message) && isDiskFull() ? 'the disk is full' : message;
+}
+
+function isDiskFull(): boolean {
+  if (!options) return false;
+  try {
+    const { bavail, bsize } = statfsSync(dirname(options.path));
+    return bavail * bsize < NO_ROOM_BYTES;
+  } catch {
+    return false;
+  }
+}
+
 function reply(message: Reply): void {
   parentPort?.postMessage(message);
 }
@@ -88,7 +107,7 @@ async function answer(request: Request): Promise<void> {
   try {
     reply({ number, ok: true, answer: await performSafely(request) });
   } catch (error) {
-    reply({ number, ok: false, problem: messageOf(error) });
+    reply({ number, ok: false, problem: problemOf(error) });
   }
   if (request.name === 'close') parentPort?.close();
 }
