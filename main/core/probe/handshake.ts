@@ -30,6 +30,8 @@ export interface Handshake {
 const TLS_LIMIT_MS = 60_000;
 const MAX_CHAIN = 16;
 
+const CLOSED = 'The server closed the connection during the TLS handshake';
+
 /** @param servername SNI; an IP address is not sent (RFC 6066 section 3). */
 export async function handshake(
   raw: Socket,
@@ -62,9 +64,7 @@ export async function handshake(
           reject(handshakeStop(error));
         };
         const onClose = (): void => {
-          reject(
-            new Stop('tls-handshake', 'The server closed the connection during the TLS handshake'),
-          );
+          reject(new Stop('tls-handshake', CLOSED));
         };
         socket.once('secureConnect', onSecure);
         socket.once('error', onError);
@@ -112,19 +112,48 @@ function peerChain(socket: TLSSocket): X509Certificate[] {
   return chain;
 }
 
-/** OpenSSL and BoringSSL name the same things differently; both end in words after the last colon. */
+/** RFC 8446 section 6: the alerts a server may send a client. */
+const ALERTS: Record<string, string> = {
+  10: 'unexpected message',
+  20: 'bad record MAC',
+  22: 'record overflow',
+  40: 'handshake failure: no cipher or group in common, or no usable certificate',
+  42: 'bad certificate',
+  43: 'unsupported certificate',
+  46: 'certificate unknown',
+  47: 'illegal parameter',
+  48: 'unknown authority',
+  50: 'decode error',
+  51: 'decrypt error',
+  70: 'protocol version',
+  71: 'insufficient security',
+  80: 'internal error',
+  86: 'inappropriate fallback',
+  90: 'user cancelled',
+  109: 'missing extension',
+  112: 'unrecognized name',
+  116: 'certificate required',
+  120: 'no application protocol',
+};
+
+const PLAIN_TEXT = /WRONG_VERSION_NUMBER|HTTP_REQUEST|UNKNOWN_PROTOCOL/i;
+const BROKEN_OFF = /ECONNRESET|EPIPE|ECONNABORTED/;
+
+/** From what OpenSSL or BoringSSL says to words; they share alert numbers and the names of reasons. */
 function handshakeStop(error: NodeJS.ErrnoException): Stop {
-  const text = `${error.code ?? ''} ${error.message}`;
-  if (/WRONG_VERSION_NUMBER|HTTP_REQUEST|UNKNOWN_PROTOCOL|wrong version number/i.test(text))
+  const said = `${error.code ?? ''} ${error.message}`;
+  const alert = /alert number (\d+)/i.exec(said)?.[1];
+  if (alert !== undefined)
+    return new Stop(
+      'tls-handshake',
+      `The server refused the TLS handshake (${ALERTS[alert] ?? `alert ${alert}`})`,
+    );
+  if (PLAIN_TEXT.test(said.replaceAll(' ', '_')))
     return new Stop(
       'tls-handshake',
       'The server does not speak TLS here: it answered in plain text',
     );
-  if (/ECONNRESET|EPIPE/.test(text))
-    return new Stop('tls-handshake', 'The server closed the connection during the TLS handshake');
-  const alert = /alert ([a-z ]+)/i.exec(error.message)?.[1]?.trim();
-  if (/ALERT/i.test(text))
-    return new Stop('tls-handshake', `The server refused the TLS handshake (${alert ?? 'alert'})`);
+  if (BROKEN_OFF.test(said)) return new Stop('tls-handshake', CLOSED);
   const detail = bounded(visible(error.code ?? error.message), 200);
   return new Stop('tls-handshake', `The TLS handshake failed (${detail})`);
 }

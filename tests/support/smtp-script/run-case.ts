@@ -1,6 +1,7 @@
 /** Runs a case and looks at what the check left behind. Needs no test framework, so that any runtime can do it. */
 
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
 
@@ -51,22 +52,22 @@ const noResolver: Resolver = {
 
 const trust = createTrust(() => []);
 
+/** Every client socket opened by the check that runs, so that several may run side by side. */
+const opened = new AsyncLocalStorage<Socket[]>();
+subscribe('net.client.socket', (message) => {
+  opened.getStore()?.push((message as { socket: Socket }).socket);
+});
+
 export async function runCase(probeCase: ProbeCase, certificates: Certificates): Promise<Outcome> {
   const { steps, expect } = probeCase;
   const server = await serve(typeof steps === 'function' ? steps(certificates) : steps);
   const { clock, pending } = accountedClock();
   const sockets: Socket[] = [];
-  const onSocket = (message: unknown): void => {
-    const { socket } = message as { socket: Socket };
-    sockets.push(socket);
-  };
   const abort = new AbortController();
-  subscribe('net.client.socket', onSocket);
   try {
     const probe = createProbe({ resolver: noResolver, clock, trust });
-    const result = await probe(targetFor(probeCase, server.port, certificates), {
-      signal: abort.signal,
-    });
+    const target = targetFor(probeCase, server.port, certificates);
+    const result = await opened.run(sockets, () => probe(target, { signal: abort.signal }));
     const problems = differences(expect, result);
     if (sockets.length === 0) problems.push('it opened no socket');
     if (sockets.some((socket) => !socket.closed)) problems.push('it left a socket open');
@@ -78,7 +79,6 @@ export async function runCase(probeCase: ProbeCase, certificates: Certificates):
       problems.push(expect.quit ? 'it never said QUIT' : 'it said QUIT');
     return { result, problems };
   } finally {
-    unsubscribe('net.client.socket', onSocket);
     await server.stop();
   }
 }

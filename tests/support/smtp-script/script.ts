@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
-import { TLSSocket, createSecureContext } from 'node:tls';
-import type { SecureContextOptions } from 'node:tls';
+import { DEFAULT_CIPHERS, TLSSocket, createSecureContext } from 'node:tls';
+import type { SecureContext, SecureContextOptions } from 'node:tls';
 
 import type { Issued } from '../certificates.ts';
 
@@ -150,7 +150,7 @@ class Peer {
     { requestCert = false, ...options }: SecureContextOptions & { requestCert?: boolean },
   ): Promise<void> {
     this.raw.removeAllListeners('data');
-    const secureContext = createSecureContext({
+    const secureContext = serverContext({
       key: certificate.keyPem,
       cert: certificate.chainPem,
       ...options,
@@ -181,6 +181,15 @@ class Peer {
         resolve();
       };
     });
+  }
+}
+
+/** Security levels in `ciphers` are OpenSSL's alone; BoringSSL allows by itself what they would unlock. */
+function serverContext(options: SecureContextOptions): SecureContext {
+  try {
+    return createSecureContext(options);
+  } catch {
+    return createSecureContext({ ...options, ciphers: DEFAULT_CIPHERS });
   }
 }
 
