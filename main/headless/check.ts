@@ -58,7 +58,7 @@ function writerFor(targets: readonly Target[], options: CheckOptions, io: Io): W
   };
   if (options.format === 'json')
     return (result) => {
-      print(JSON.stringify(result));
+      print(JSON.stringify({ ...result, severity: severityOf(result) }));
     };
   if (options.format === 'nagios')
     return (result, target) => {

@@ -1,13 +1,19 @@
 /** The command line program. */
 
 import { run } from './cli.ts';
+import { EXIT_STATUS } from './exit-status.ts';
 import { flush, systemIo } from './io.ts';
 
 /** Put in by the bundler, from package.json. */
 declare const __RELAYWATCH_VERSION__: string;
 
 // The reader of our output may stop reading (`| head`): then there is no one left to tell.
-process.stdout.on('error', () => process.exit());
+process.stdout.on('error', () => process.exit(EXIT_STATUS.UNKNOWN));
+// Node would end with 1, which is WARNING.
+process.on('uncaughtException', (error) => {
+  systemIo.stderr.write(`relaywatch: internal error: ${error.message}\n`);
+  process.exit(EXIT_STATUS.UNKNOWN);
+});
 
 const status = await run(process.argv.slice(2), {
   version: __RELAYWATCH_VERSION__,

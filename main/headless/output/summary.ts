@@ -59,7 +59,7 @@ export function countLine(results: readonly CheckResult[], style: Style): string
     results.filter((result) => result.status === status).length;
   const [up, degraded, down] = [count('up'), count('degraded'), count('down')];
   const parts = [
-    style.good(`${up} up`),
+    up > 0 ? style.good(`${up} up`) : '0 up',
     ...(degraded > 0 ? [style.warning(`${degraded} degraded`)] : []),
     ...(down > 0 ? [style.bad(`${down} down`)] : []),
   ];

@@ -281,6 +281,13 @@ describe('the output of several checks', () => {
     expect(hosts).toEqual(names);
   });
 
+  it('says UNKNOWN where the check itself broke', async () => {
+    const { io } = await relaywatch(['check', 'a.example', '--json'], {
+      answer: () => down({ reason: 'internal' }),
+    });
+    expect(JSON.parse(io.out())).toMatchObject({ status: 'down', severity: 'UNKNOWN' });
+  });
+
   it('is one Nagios line each', async () => {
     const { io } = await relaywatch(['check', ...names, '--nagios']);
     expect(io.out().match(/^SMTP OK - /gm)).toHaveLength(3);
