@@ -116,6 +116,16 @@ export class RunningProgram {
     );
   }
 
+  async resize({ width, height }: { width: number; height: number }): Promise<void> {
+    await this.#electron.evaluate(
+      ({ BrowserWindow }, size) => {
+        for (const window of BrowserWindow.getAllWindows())
+          window.setContentSize(size.width, size.height);
+      },
+      { width, height },
+    );
+  }
+
   /** What the window's close button does. */
   async closeWindow(): Promise<void> {
     await this.#electron.evaluate(({ BrowserWindow }) => {
