@@ -23,10 +23,26 @@ process.on('exit', () => {
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 /**
+ * A signal sent to npm ends npm and its shell, and never reaches the script that they run: a script
+ * of npm's that has lost its parent is to end as well.
+ */
+const endWithParent = () => {
+  const parent = process.ppid;
+  if (!posix || !process.env['npm_lifecycle_event']) return;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.emit('SIGTERM');
+  }, 250);
+  timer.unref();
+};
+
+/**
  * On SIGINT, SIGTERM and SIGHUP, ends the children and calls `then` with the exit status that the
  * signal stands for; without `then` this process exits with it. Call once, in a command.
  */
 export const endWithChildren = (then) => {
+  endWithParent();
   for (const [signal, status] of Object.entries(SIGNALS)) {
     process.once(signal, () => {
       for (const child of running) end(child, 'SIGTERM');
