@@ -6,7 +6,7 @@ import type { CheckResult, Probe } from '../probe/result.ts';
 import type { Target } from '../probe/target.ts';
 import type { Server } from '../server.ts';
 import { stepAlarms } from './alarm.ts';
-import { isLoopback, networkEvidence, NetworkWatch } from './connectivity.ts';
+import { Connectivity, isLoopback } from './connectivity.ts';
 import { Scheduler } from './scheduler.ts';
 import { HERE } from './state.ts';
 import type { MonitorEvent, ServerState } from './state.ts';
@@ -54,17 +54,13 @@ const SETTLE_MS = 2_000;
 export class Monitor {
   readonly #options: MonitorOptions;
   readonly #scheduler: Scheduler;
-  readonly #network = new NetworkWatch();
+  readonly #connectivity = new Connectivity();
   readonly #listeners = new Set<(event: MonitorEvent) => void>();
   readonly #checks = new Set<Promise<unknown>>();
   /** What is known of servers not watched now: from before the start, or from before they were removed. */
   readonly #past = new Map<string, RestoredServer>();
   /** In the order of the settings. */
   #watched = new Map<string, Watched>();
-  /** All hosts watched outside this computer. */
-  #remoteHosts: ReadonlySet<string> = new Set();
-  #toldOffline = false;
-  #seemsOffline = false;
 
   constructor(options: MonitorOptions) {
     this.#options = options;
@@ -86,7 +82,7 @@ export class Monitor {
 
   /** Whether this computer has no network, told or found out. Servers on this computer are watched all the same. */
   get offline(): boolean {
-    return this.#toldOffline || this.#seemsOffline;
+    return this.#connectivity.offline;
   }
 
   /** What history kept, to go on from. Call it before the first `setServers`. */
@@ -116,9 +112,7 @@ export class Monitor {
       if (watched.unsaved) this.#save(watched);
       this.#emit({ type: 'removed', id });
     }
-    this.#remoteHosts = new Set(
-      servers.filter((server) => server.enabled && !isLoopback(server)).map(({ host }) => host),
-    );
+    this.#connectivity.watch(new Set(this.#remote().map(({ server }) => server.host)));
     for (const watched of this.#watched.values()) {
       if (watched.state !== before.get(watched.server.id)?.state) this.#update(watched);
     }
@@ -145,13 +139,11 @@ export class Monitor {
 
   /** Whether the system says that this computer has no network. */
   setOffline(offline: boolean): void {
-    if (offline === this.#toldOffline) return;
     const was = this.offline;
-    this.#toldOffline = offline;
+    this.#connectivity.tell(offline);
     if (offline) for (const { server } of this.#remote()) this.#scheduler.remove(server.id);
-    else this.#seemsOffline = false;
-    this.#network.reset();
-    this.#connectivityChanged(was);
+    if (was !== this.offline) this.#connectivityChanged();
+    else if (offline) for (const watched of this.#remote()) this.#update(watched);
   }
 
   /** In the order of the settings. */
@@ -210,7 +202,7 @@ export class Monitor {
   }
 
   #schedule(watched: Watched, toCheck: string[]): void {
-    if (!watched.server.enabled || (this.#toldOffline && !isLoopback(watched.server))) return;
+    if (!watched.server.enabled || (this.#connectivity.told && !isLoopback(watched.server))) return;
     this.#scheduler.set(watched.server.id, watched.server.intervalSeconds * 1000);
     toCheck.push(watched.server.id);
   }
@@ -240,8 +232,10 @@ export class Monitor {
   #finished(watched: Watched, result: CheckResult): number | null {
     const { server } = watched;
     if (!isLoopback(server)) {
-      this.#seen(server, result);
-      if (this.offline && networkEvidence(result) !== 'answered') {
+      const was = this.offline;
+      this.#connectivity.seen(server, result);
+      if (was !== this.offline) this.#connectivityChanged();
+      if (!this.#connectivity.counts(result)) {
         this.#replace(watched, { checking: null });
         return null;
       }
@@ -294,24 +288,12 @@ export class Monitor {
   }
 
   /** Those whose checks would tell whether a failure is the server's own or this computer's. */
-  #witnesses({ host }: Server): Watched[] {
-    const hosts = new Set(this.#network.witnesses(host, this.#remoteHosts));
-    return hosts.size === 0 ? [] : this.#remote().filter(({ server }) => hosts.has(server.host));
+  #witnesses(server: Server): Watched[] {
+    const hosts = this.#connectivity.witnesses(server);
+    return hosts.size === 0 ? [] : this.#remote().filter((other) => hosts.has(other.server.host));
   }
 
-  #seen(server: Server, result: CheckResult): void {
-    const was = this.offline;
-    const lost = this.#network.seen(server.host, result, this.#remoteHosts);
-    if (networkEvidence(result) === 'answered') {
-      if (!this.#seemsOffline) return;
-      this.#seemsOffline = false;
-      this.#network.reset();
-    } else if (lost) this.#seemsOffline = true;
-    this.#connectivityChanged(was);
-  }
-
-  #connectivityChanged(was: boolean): void {
-    if (this.offline === was) return;
+  #connectivityChanged(): void {
     const remote = this.#remote();
     for (const watched of remote) {
       if (this.offline) {
@@ -346,7 +328,7 @@ export class Monitor {
   /** Brings status and degradations in line with everything else, and tells. */
   #update(watched: Watched, change: Partial<ServerState> = {}): void {
     const offline = this.offline && !isLoopback(watched.server);
-    const halted = !watched.server.enabled || (this.#toldOffline && offline);
+    const halted = !watched.server.enabled || (this.#connectivity.told && offline);
     this.#replace(watched, {
       ...change,
       ...(halted && { nextCheckMs: null, checking: null }),
@@ -366,7 +348,16 @@ export class Monitor {
   }
 
   #emit(event: MonitorEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // Whoever listens badly is told of it, loudly, but watching goes on.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }
 

@@ -206,9 +206,16 @@ export class Scheduler {
       this.#pass(starting, startedMs);
     }
     this.#running.add(id);
-    const retryMs = await this.#options.run(id);
-    this.#running.delete(id);
+    let retryMs: number | null = null;
+    try {
+      retryMs = await this.#options.run(id);
+    } finally {
+      this.#checked(id, startedMs, retryMs);
+    }
+  }
 
+  #checked(id: string, startedMs: number, retryMs: number | null): void {
+    this.#running.delete(id);
     // It may have been removed, or removed and added again, while the check ran.
     const entry = this.#entries.get(id);
     if (entry) {

@@ -92,7 +92,7 @@ function partsOf(
   return parts;
 }
 
-export function conditionOf({ status, unknownCause, degradations }: ServerState): Condition {
+function conditionOf({ status, unknownCause, degradations }: ServerState): Condition {
   switch (status) {
     case 'up':
     case 'down':

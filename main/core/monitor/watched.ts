@@ -89,26 +89,25 @@ export function forgiveSoft({ attempt, certificate, said, incident }: AlarmState
 /** Forgives when the last check was so long ago that the failures before it say nothing about now. */
 export function withoutOldSoft({ alarm, state }: Watched, next: Sample): AlarmState {
   const last = state.samples.at(-1);
-  const old = last && next.atMs - last.atMs > coverage(last);
+  const old = last && next.atMs - last.atMs > (last.coversMs ?? 0) + OLD_SOFT_MS;
   return old ? forgiveSoft(alarm) : alarm;
 }
 
-const DEFAULT_COVERAGE_MS = 60_000;
-
-function coverage({ coversMs }: Sample): number {
-  return coversMs ?? DEFAULT_COVERAGE_MS;
-}
+/** So much later than planned, a check was not merely late: nobody watched. */
+const OLD_SOFT_MS = 600_000;
 
 /** A check as it is kept. It speaks for the time until the next one is sure to have ended. */
 export function sampleOf(server: Server, { at, timings, failure }: CheckResult): Sample {
   const { total, ...phases } = timings;
+  const { intervalSeconds, retrySeconds, timeoutSeconds } = server;
+  const nextSeconds = failure ? Math.max(intervalSeconds, retrySeconds) : intervalSeconds;
   return {
     atMs: Date.parse(at),
     location: HERE,
     totalMs: failure ? null : total,
     timings: phases,
     failure: failure && { reason: failure.reason, phase: failure.phase },
-    coversMs: (server.intervalSeconds * 1.5 + server.timeoutSeconds) * 1000,
+    coversMs: (nextSeconds * 1.5 + timeoutSeconds) * 1000,
   };
 }
 

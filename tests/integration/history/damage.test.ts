@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, open as openFile, readdir, readFile, rm, stat } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHistory } from '../../../main/core/history/open.ts';
@@ -11,7 +12,7 @@ import type { HistoryStore } from '../../../main/core/history/store.ts';
 import { sampleAt } from '../../support/samples.ts';
 
 const WORKER = new URL('../../../main/core/history/worker.ts', import.meta.url);
-const WRITER = join(import.meta.dirname, 'writer.ts');
+const WRITER = fileURLToPath(new URL('./writer.ts', import.meta.url));
 const ROUNDS = 4;
 const PAGE = 4096;
 

@@ -293,6 +293,37 @@ describe('time that was missed', () => {
   });
 });
 
+describe('a check that breaks', () => {
+  it('is no reason never to check that server again', async () => {
+    const clock = new ManualClock();
+    let runs = 0;
+    const scheduler = new Scheduler({
+      clock,
+      random: seededRandom(7),
+      concurrency: 1,
+      run: () => {
+        runs++;
+        return runs === 1 ? Promise.reject(new Error('a defect')) : Promise.resolve(null);
+      },
+    });
+    const loud: unknown[] = [];
+    const hear = (reason: unknown): void => void loud.push(reason);
+    const others = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', hear);
+    try {
+      scheduler.set('a', MINUTE);
+      scheduler.checkNow(['a']);
+      await clock.advance(5 * MINUTE);
+      await new Promise(setImmediate);
+    } finally {
+      process.off('unhandledRejection', hear);
+      for (const other of others) process.on('unhandledRejection', other);
+    }
+    expect(runs).toBeGreaterThan(4);
+    expect(loud).toEqual([new Error('a defect')]);
+  });
+});
+
 describe('the next time of a server', () => {
   it('is known, and nothing is known of strangers', async () => {
     const { clock, scheduler, timesOf } = scheduled();
