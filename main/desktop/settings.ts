@@ -150,6 +150,7 @@ export function openSettings(needs: SettingsNeeds): Settings {
   let problem: string | null = null;
   let store: Store;
   try {
+    if (existed) parse(file);
     store = create();
   } catch (error) {
     if (!existed) throw error;
@@ -190,12 +191,17 @@ function stamp(at: Date): string {
   return at.toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
+/** electron-store takes other JSON than an object for an empty one, and would write over it. */
+function parse(file: string): object {
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content;
+  throw new TypeError('The file is JSON, but not an object of settings');
+}
+
 /** The parts of a file that is JSON but breaks the schema somewhere. */
 function salvage(file: string): [string, unknown][] {
   try {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof content !== 'object' || content === null) return [];
-    return Object.entries(content).filter(([key]) => key in DEFAULTS);
+    return Object.entries(parse(file)).filter(([key]) => key in DEFAULTS);
   } catch {
     return [];
   }

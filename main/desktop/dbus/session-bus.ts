@@ -17,6 +17,8 @@ export const BUS = {
   destination: 'org.freedesktop.DBus',
 } as const;
 
+const GREETING_LIMIT_MS = 5_000;
+
 /** Where the session bus is: named by the environment, else where systemd puts it; null when neither says. */
 export function sessionBusAddress(environment: NodeJS.ProcessEnv): string | null {
   const { DBUS_SESSION_BUS_ADDRESS: named, XDG_RUNTIME_DIR: folder } = environment;
@@ -45,6 +47,8 @@ export async function connectSessionBus(
   const [path] = socketPaths(address);
   if (path === undefined) throw new Error('The session bus has no address that can be used');
   const socket = await open(path);
+  // A bus that says nothing is none. Afterwards it may be silent for days.
+  socket.setTimeout(GREETING_LIMIT_MS, () => socket.destroy());
   await authenticate(socket);
 
   const waiting = new Map<
@@ -91,6 +95,7 @@ export async function connectSessionBus(
     },
   };
   await bus.call({ ...BUS, member: 'Hello', arguments: [] });
+  socket.setTimeout(0);
   return bus;
 }
 

@@ -2,6 +2,7 @@
 
 import { Notification } from 'electron';
 import { escapeMarkup } from '../text.ts';
+import { commandLineSafe } from './command-line.ts';
 import type { Channel } from './notifier.ts';
 
 /** Neither shown nor failed for this long: the daemon hangs. */
@@ -63,17 +64,5 @@ export function fallbackChannel(options: { icon: string }): Channel {
         });
       });
     },
-  };
-}
-
-/** For programs that read a leading `-` as an option, backslashes as escapes, and refuse an empty message. */
-export function commandLineSafe(notice: { title: string; body: string }): {
-  title: string;
-  message: string;
-} {
-  const safe = (text: string): string => text.replace(/^[-\s]+/, '');
-  return {
-    title: safe(notice.title) || 'Relaywatch',
-    message: escapeMarkup(safe(notice.body)).replaceAll('\\', '\\\\') || 'No details',
   };
 }
