@@ -3,6 +3,8 @@
 import { Command, CommanderError, Option } from 'commander';
 
 import type { Probe } from '../core/probe/result.ts';
+import { addCheckSmtpOptions, checkSmtp } from './check-smtp.ts';
+import type { CheckSmtpFlags } from './check-smtp.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import type { Io } from './io.ts';
 import type { LookupMx } from './mx.ts';
@@ -64,7 +66,7 @@ export async function run(argv: readonly string[], services: Services): Promise<
     const plain = message.replace(/^error: /, '');
     io.stderr.write(`relaywatch: ${usage ? plain : `internal error: ${plain}`}\n`);
     if (usage) io.stderr.write(usageOf(program, argv));
-    if (argv.includes('--nagios')) {
+    if (argv.includes('--nagios') || argv[0] === 'check-smtp') {
       const { nagiosUnknown } = await import('./output/nagios.ts');
       io.stdout.write(`${nagiosUnknown(plain)}\n`);
     }
@@ -114,6 +116,14 @@ function createProgram(services: Services, done: (status: number) => void): Comm
     .action(async (named: string[], flags: CheckFlags) => {
       done(await runCheck(named, flags, services));
     });
+
+  addCheckSmtpOptions(
+    program
+      .command('check-smtp')
+      .description('check one server, with the flags of the Nagios plugin check_smtp'),
+  ).action(async (host: string | undefined, flags: CheckSmtpFlags) => {
+    done(await checkSmtp(host, flags, io, await services.probe()));
+  });
 
   program
     .command('mx')

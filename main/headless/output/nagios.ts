@@ -1,17 +1,28 @@
 /** One line as the Nagios plugin guidelines have it: status, what was found, performance data. */
 
-import type { CheckResult } from '../../core/probe/result.ts';
+import type { CheckResult, Severity } from '../../core/probe/result.ts';
 import type { Target } from '../../core/probe/target.ts';
 import { formatTarget } from '../../servers/target.ts';
 import { severityOf } from '../exit-status.ts';
 import { certificateCrossing, timeCrossing, wholeDaysLeft } from './judgement.ts';
 import { daysLeft, oneLine } from './style.ts';
 
-export function nagiosLine(result: CheckResult, target: Target): string {
+interface Verdict {
+  /** In place of the result's own. */
+  severity: Severity;
+  /** Said before what was found. */
+  remark: string | null;
+}
+
+export function nagiosLine(
+  result: CheckResult,
+  target: Target,
+  { severity, remark }: Verdict = { severity: severityOf(result), remark: null },
+): string {
   const { host, port } = target;
-  const text = `${formatTarget(host, port)} ${findings(result, target).join(', ')}`;
+  const said = [...(remark === null ? [] : [remark]), ...findings(result, target)];
   const data = performanceData(result, target);
-  const line = `SMTP ${severityOf(result)} - ${printable(text)}`;
+  const line = `SMTP ${severity} - ${printable(`${formatTarget(host, port)} ${said.join(', ')}`)}`;
   return data.length === 0 ? line : `${line} | ${data.join(' ')}`;
 }
 
@@ -60,7 +71,12 @@ function performanceData(result: CheckResult, { thresholds, timeoutMs }: Target)
       ];
   return days === null
     ? times
-    : [...times, `'cert_days'=${days};${certWarnDays}:;${certCritDays}:`];
+    : [...times, `'cert_days'=${days};${atLeast(certWarnDays)};${atLeast(certCritDays)}`];
+}
+
+/** A range whose outside is everything below; none without a limit. */
+function atLeast(limit: number): string {
+  return Number.isFinite(limit) ? `${limit}:` : '';
 }
 
 function optional(ms: number | undefined): string {

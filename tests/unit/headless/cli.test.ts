@@ -1,41 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MxLookup } from '../../../main/core/dns/mx.ts';
 import type { CheckResult } from '../../../main/core/probe/result.ts';
 import type { Target } from '../../../main/core/probe/target.ts';
-import { run } from '../../../main/headless/cli.ts';
+import { relaywatch } from './relaywatch.ts';
 import { down, fakeIo, result } from './stand-ins.ts';
-import type { FakeIo } from './stand-ins.ts';
 
 const CA = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
-
-/** Runs a command line; the probe stands still and notes what it was asked. */
-async function relaywatch(
-  argv: string[],
-  {
-    io = fakeIo(),
-    answer = () => result(),
-  }: { io?: FakeIo; answer?: (target: Target) => CheckResult } = {},
-) {
-  const asked: Target[] = [];
-  const status = await run(argv, {
-    version: '1.2.3',
-    io,
-    probe: () =>
-      Promise.resolve((target: Target) => {
-        asked.push(target);
-        return Promise.resolve(answer(target));
-      }),
-    lookupMx: () => Promise.resolve(lookupMx),
-  });
-  return { status, asked, io };
-}
-
-function lookupMx(domain: string): Promise<MxLookup> {
-  if (domain === 'example.org') return Promise.resolve({ kind: 'null-mx', domain });
-  const message = `${domain} is not a mail domain`;
-  return Promise.resolve({ kind: 'error', domain, error: 'invalid', message });
-}
 
 const DEFAULTS: Target = {
   host: 'mx.example.org',

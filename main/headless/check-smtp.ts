@@ -1,0 +1,201 @@
+/** `relaywatch check-smtp`: understands the flags of the Nagios plugin check_smtp, and answers as a plugin. */
+
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+
+import { MECHANISMS } from '../core/probe/target.ts';
+import type { Mechanism, Security, Target } from '../core/probe/target.ts';
+import type { CheckResult, Probe, Severity } from '../core/probe/result.ts';
+import { parseHost, parsePort } from '../servers/target.ts';
+import { EXIT_STATUS, severityOf, worst } from './exit-status.ts';
+import type { Io } from './io.ts';
+import { nagiosLine } from './output/nagios.ts';
+import { oneLine } from './output/style.ts';
+import { number } from './probe-options.ts';
+import { UsageError } from './usage-error.ts';
+
+/** As commander hands them over. */
+export interface CheckSmtpFlags {
+  hostname?: string;
+  port?: number;
+  useIpv4?: true;
+  useIpv6?: true;
+  expect?: string;
+  from?: string;
+  fqdn?: string;
+  certificate?: { warn: number; crit: number };
+  ssl?: true;
+  starttls?: true;
+  authtype?: string;
+  authuser?: string;
+  authpass?: string;
+  allowInsecureAuth?: true;
+  warning?: number;
+  critical?: number;
+  timeout: { seconds: number; severity: Severity };
+  verbose?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  relaywatch check-smtp -H mx.example.org -S -D 21,7 -w 2 -c 5
+  relaywatch check-smtp -H mx.example.org -p 465 -s -4 -t 20
+
+The flags -C, -R, -L and -r of check_smtp are not understood. The certificate is judged with -D only.
+A password (-A LOGIN or PLAIN, -U, -P) is sent only over verified TLS; -P shows it to every user of this computer:
+rather use relaywatch check with --password-file.`;
+
+/** Failures that `-t seconds:state` is about. */
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  'timeout',
+  'connect-timeout',
+  'greeting-timeout',
+  'tls-timeout',
+]);
+
+export function addCheckSmtpOptions(command: Command): Command {
+  const option = (flags: string, description: string) => new Option(flags, description);
+  const seconds = number(0, 3600, 'seconds');
+  return command
+    .argument('[host]')
+    .addOption(option('-H, --hostname <address>', 'host name or IP address (default: 127.0.0.1)'))
+    .addOption(option('-p, --port <port>', 'port (default: 25, with -s 465)').argParser(port))
+    .addOption(option('-4, --use-ipv4', 'use IPv4'))
+    .addOption(option('-6, --use-ipv6', 'use IPv6').conflicts('useIpv4'))
+    .addOption(option('-e, --expect <text>', 'WARNING unless the greeting contains this'))
+    .addOption(option('-f, --from <address>', 'also try MAIL FROM with this address'))
+    .addOption(option('-F, --fqdn <name>', 'name to say in EHLO'))
+    .addOption(
+      option(
+        '-D, --certificate <days>',
+        'days the certificate has to be valid: warning[,critical]',
+      ).argParser(certificateDays),
+    )
+    .addOption(option('-s, --ssl', 'TLS from the first byte'))
+    .addOption(option('-S, --starttls', 'STARTTLS').conflicts('ssl'))
+    .addOption(option('--sni', 'understood; the name is always sent'))
+    .addOption(option('-A, --authtype <mechanism>', 'AUTH mechanism, as LOGIN or PLAIN'))
+    .addOption(option('-U, --authuser <name>', 'user name for AUTH'))
+    .addOption(option('-P, --authpass <password>', 'password for AUTH'))
+    .addOption(option('--allow-insecure-auth', 'log in even without verified TLS'))
+    .addOption(option('-q, --ignore-quit-failure', 'understood; QUIT never decides'))
+    .addOption(option('-w, --warning <seconds>', 'WARNING when slower').argParser(seconds))
+    .addOption(option('-c, --critical <seconds>', 'CRITICAL when slower').argParser(seconds))
+    .addOption(
+      option('-t, --timeout <seconds>', 'for the whole check; :STATE makes a timeout that state')
+        .argParser(timeout)
+        .default({ seconds: 10, severity: 'CRITICAL' }, '10'),
+    )
+    .addOption(option('-v, --verbose', 'show the conversation'))
+    .addHelpText('after', EXAMPLES);
+}
+
+/** Resolves with the exit status. */
+export async function checkSmtp(
+  named: string | undefined,
+  flags: CheckSmtpFlags,
+  io: Io,
+  probe: Probe,
+): Promise<number> {
+  const target = targetOf(flags.hostname ?? named ?? '127.0.0.1', flags);
+  const result = await probe(target);
+  const severity = judge(result, flags);
+  const unexpected = lacksExpected(result, flags)
+    ? `the greeting lacks ${flags.expect ?? ''}: ${result.greeting ?? ''}`
+    : null;
+  io.stdout.write(`${nagiosLine(result, target, { severity, remark: unexpected })}\n`);
+  if (flags.verbose)
+    for (const { from, line } of result.transcript)
+      io.stdout.write(
+        `${from === 'client' ? '>' : '<'} ${oneLine(line).replaceAll('|', '\\x7c')}\n`,
+      );
+  return EXIT_STATUS[severity];
+}
+
+function judge(result: CheckResult, flags: CheckSmtpFlags): Severity {
+  if (result.failure && TIMEOUTS.has(result.failure.reason)) return flags.timeout.severity;
+  return worst([severityOf(result), ...(lacksExpected(result, flags) ? ['WARNING' as const] : [])]);
+}
+
+function lacksExpected({ failure, greeting }: CheckResult, { expect }: CheckSmtpFlags): boolean {
+  return failure === null && expect !== undefined && !(greeting ?? '').includes(expect);
+}
+
+function targetOf(text: string, flags: CheckSmtpFlags): Target {
+  const host = parseHost(text);
+  if (!host.ok) throw new UsageError(host.message);
+  const { certificate, warning, critical, from, fqdn } = flags;
+  const auth = credentialsOf(flags);
+  const security = securityOf(flags);
+  return {
+    host: host.value,
+    port: flags.port ?? (security === 'tls' ? 465 : 25),
+    security,
+    depth: from === undefined ? (auth ? 'auth' : 'ehlo') : 'envelope',
+    family: flags.useIpv4 ? 4 : flags.useIpv6 ? 6 : 'auto',
+    timeoutMs: flags.timeout.seconds * 1000,
+    certificate: 'report',
+    ...(fqdn !== undefined && { ehlo: word(fqdn, '--fqdn') }),
+    ...(from !== undefined && { from: word(from.replace(/^<(.*)>$/, '$1'), '--from') }),
+    ...(auth && { auth }),
+    thresholds: {
+      ...(warning !== undefined && { warnMs: warning * 1000 }),
+      ...(critical !== undefined && { critMs: critical * 1000 }),
+      // Without -D no number of days is too few.
+      certWarnDays: certificate?.warn ?? -Infinity,
+      certCritDays: certificate?.crit ?? -Infinity,
+    },
+  };
+}
+
+/** As check_smtp has it, a certificate to judge means STARTTLS. */
+function securityOf({ ssl, starttls, certificate }: CheckSmtpFlags): Security {
+  if (ssl) return 'tls';
+  return starttls || certificate ? 'starttls' : 'none';
+}
+
+function credentialsOf(flags: CheckSmtpFlags): Target['auth'] {
+  const { authtype, authuser, authpass, allowInsecureAuth } = flags;
+  if (authtype === undefined) return undefined;
+  const mechanism = MECHANISMS.find((name): name is Mechanism => name === authtype.toLowerCase());
+  if (!mechanism)
+    throw new UsageError(`--authtype ${oneLine(authtype)}: it takes ${MECHANISMS.join(', ')}`);
+  if (authuser === undefined || authpass === undefined)
+    throw new UsageError('--authtype needs --authuser and --authpass');
+  return {
+    user: authuser,
+    secret: authpass,
+    mechanism,
+    ...(allowInsecureAuth && { allowInsecure: true }),
+  };
+}
+
+/** Nothing that could leave the command it is put in. */
+function word(text: string, option: string): string {
+  if (/^[^\s<>\p{Cc}]+$/u.test(text)) return text;
+  throw new UsageError(`${option}: ${oneLine(text)} holds what cannot be sent`);
+}
+
+function port(text: string): number {
+  const parsed = parsePort(text);
+  if (parsed.ok) return parsed.value;
+  throw new InvalidArgumentError('It takes a port from 1 to 65535.');
+}
+
+function certificateDays(text: string): { warn: number; crit: number } {
+  const [, warn, crit = '0'] = /^(\d{1,5})(?:,(\d{1,5}))?$/.exec(text) ?? [];
+  if (warn !== undefined && Number(crit) <= Number(warn))
+    return { warn: Number(warn), crit: Number(crit) };
+  throw new InvalidArgumentError('It takes days: warning, or warning,critical with fewer.');
+}
+
+const STATES: readonly Severity[] = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'];
+
+/** `10`, `10:3` or `10:unknown`. */
+function timeout(text: string): CheckSmtpFlags['timeout'] {
+  const [, secondsText = '', state = 'CRITICAL'] = /^([^:]*)(?::(\w+))?$/.exec(text) ?? [];
+  const seconds = number(1, 3600, 'seconds')(secondsText);
+  const severity = STATES[Number(state)] ?? STATES.find((name) => name === state.toUpperCase());
+  if (severity) return { seconds, severity };
+  throw new InvalidArgumentError('The state after the colon is ok, warning, critical or unknown.');
+}

@@ -1,0 +1,34 @@
+import type { MxLookup } from '../../../main/core/dns/mx.ts';
+import type { CheckResult } from '../../../main/core/probe/result.ts';
+import type { Target } from '../../../main/core/probe/target.ts';
+import { run } from '../../../main/headless/cli.ts';
+import { fakeIo, result } from './stand-ins.ts';
+import type { FakeIo } from './stand-ins.ts';
+
+/** Runs a command line; the probe stands still and notes what it was asked. */
+export async function relaywatch(
+  argv: string[],
+  {
+    io = fakeIo(),
+    answer = () => result(),
+  }: { io?: FakeIo; answer?: (target: Target) => CheckResult } = {},
+) {
+  const asked: Target[] = [];
+  const status = await run(argv, {
+    version: '1.2.3',
+    io,
+    probe: () =>
+      Promise.resolve((target: Target) => {
+        asked.push(target);
+        return Promise.resolve(answer(target));
+      }),
+    lookupMx: () => Promise.resolve(lookupMx),
+  });
+  return { status, asked, io };
+}
+
+function lookupMx(domain: string): Promise<MxLookup> {
+  if (domain === 'example.org') return Promise.resolve({ kind: 'null-mx', domain });
+  const message = `${domain} is not a mail domain`;
+  return Promise.resolve({ kind: 'error', domain, error: 'invalid', message });
+}
