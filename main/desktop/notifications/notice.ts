@@ -42,7 +42,7 @@ const PHASE_WORDS: Record<Phase, string> = {
 };
 
 /** `The server refused the connection. Phase: connect.`, with the server's own words when it said any. */
-export function failureSentence(failure: Failure): string {
+function failureSentence(failure: Failure): string {
   const reply = failure.reply;
   const enhanced = reply?.enhanced === undefined ? '' : `${reply.enhanced} `;
   const said = reply ? ` (${reply.code} ${enhanced}${oneLine(reply.text, 120)})` : '';

@@ -30,10 +30,10 @@ afterEach(async () => {
 const watching = (busAddress: string | null): void => {
   watch = watchTrayHost({ busAddress, onChange: (host) => told.push(host) });
 };
-const bus = async (): Promise<string> => {
-  const { address, stop } = await startMessageBus(folder);
-  cleanUps.push(stop);
-  return address;
+const startBus = async (): Promise<string> => {
+  const bus = await startMessageBus(folder);
+  cleanUps.push(() => bus.stop());
+  return bus.address;
 };
 const soon = (hosts: Host[]): Promise<void> =>
   vi.waitFor(
@@ -45,7 +45,7 @@ const soon = (hosts: Host[]): Promise<void> =>
 
 describe('whether the desktop shows tray icons', () => {
   it('is so when a host is registered', async () => {
-    const address = await bus();
+    const address = await startBus();
     const host = await TrayHost.start(address);
     cleanUps.push(() => host.stop());
     watching(address);
@@ -53,7 +53,7 @@ describe('whether the desktop shows tray icons', () => {
   });
 
   it('changes when a host comes, goes and comes again', async () => {
-    const address = await bus();
+    const address = await startBus();
     watching(address);
     await soon(['absent']);
     const first = await TrayHost.start(address);
@@ -66,10 +66,10 @@ describe('whether the desktop shows tray icons', () => {
   });
 
   it('is not known when the bus goes away', async () => {
-    const { address, stop } = await startMessageBus(folder);
-    watching(address);
+    const bus = await startMessageBus(folder);
+    watching(bus.address);
     await soon(['absent']);
-    await stop();
+    await bus.stop();
     await soon(['absent', 'unknown']);
   });
 
@@ -113,7 +113,7 @@ describe('whether the desktop shows tray icons', () => {
   });
 
   it('is told no more once nobody wants to know', async () => {
-    const address = await bus();
+    const address = await startBus();
     watching(address);
     await soon(['absent']);
     watch?.close();
