@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { app, protocol } from 'electron';
 import { startApplication } from './application.ts';
 import type { Application } from './application.ts';
-import { displayMissing } from './display.ts';
+import { displayMissing, localSocketExists } from './display.ts';
 import { openLog } from './log.ts';
 import type { Log } from './log.ts';
 import { PAGE_SCHEME } from './page.ts';
@@ -13,7 +13,11 @@ import { readHanded, readSwitches } from './switches.ts';
 const PATIENCE_MS = 5_000;
 
 function main(): void {
-  const missing = displayMissing(process.platform, process.env);
+  const missing = displayMissing({
+    platform: process.platform,
+    environment: process.env,
+    socketExists: localSocketExists,
+  });
   if (missing !== null) {
     process.stderr.write(`${missing}\n`);
     process.exit(1);

@@ -33,19 +33,30 @@ describe('switches', () => {
 });
 
 describe('a missing display', () => {
-  it('is explained, with what to do instead', () => {
-    const message = displayMissing('linux', { DISPLAY: '' });
-    expect(message).toContain('Xvfb');
-    expect(message).toContain('relaywatch check');
-  });
+  const missing = (environment: NodeJS.ProcessEnv, platform: NodeJS.Platform = 'linux') =>
+    displayMissing({
+      platform,
+      environment,
+      socketExists: (path) => path === '/tmp/.X11-unix/X0',
+    });
+
+  it.each([[{}], [{ DISPLAY: '' }], [{ DISPLAY: ':77' }], [{ DISPLAY: 'unix:7.0' }]])(
+    'is explained with %o, with what to do instead',
+    (environment) => {
+      expect(missing(environment)).toContain('Xvfb');
+      expect(missing(environment)).toContain('relaywatch check');
+    },
+  );
 
   it.each([
-    ['linux', { DISPLAY: ':0' }],
-    ['linux', { WAYLAND_DISPLAY: 'wayland-0' }],
-    ['darwin', {}],
-    ['win32', {}],
-  ] as const)('is none on %s with %o', (platform, environment) => {
-    expect(displayMissing(platform, environment)).toBeNull();
+    [{ DISPLAY: ':0' }, 'linux'],
+    [{ DISPLAY: ':0.1' }, 'linux'],
+    [{ DISPLAY: 'localhost:10.0' }, 'linux'],
+    [{ WAYLAND_DISPLAY: 'wayland-0' }, 'linux'],
+    [{}, 'darwin'],
+    [{}, 'win32'],
+  ] as const)('is none with %o on %s', (environment, platform) => {
+    expect(missing(environment, platform)).toBeNull();
   });
 });
 
