@@ -24,7 +24,7 @@ export type Ending =
   | { kind: 'reset'; code: string; message: string; atMs: number }
   | { kind: 'unreadable'; problem: ReplyProblem; atMs: number };
 
-const CLOSE_LIMIT_MS = 100;
+const FLUSH_LIMIT_MS = 100;
 
 export class Connection {
   readonly #clock: Clock;
@@ -103,22 +103,28 @@ export class Connection {
   }
 
   /**
-   * Ends the transport: what was written is delivered, TLS is closed properly, nothing more is read. Resolves when
-   * every socket is closed, by force if the peer does not take what is left for it.
+   * Ends the transport in good order: what was written is handed to the system, for which a peer that reads nothing
+   * gets only a moment, and TLS is closed by its own alert. No socket stays open.
    */
   async close(): Promise<void> {
-    const [outermost] = this.#sockets;
-    if (!outermost) return;
-    const force = this.#clock.after(CLOSE_LIMIT_MS, () => {
-      this.destroy();
-    });
-    const closed = this.#sockets.map((socket) => isClosed(socket));
-    if (outermost.destroyed) this.destroy();
-    else outermost.destroySoon();
-    await closed.at(0);
+    if (this.#socket.writable) {
+      if (this.#socket.writableLength > 0) await this.#flushed();
+      this.#socket.end();
+    }
     this.destroy();
-    await Promise.all(closed);
-    force.cancel();
+  }
+
+  #flushed(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.after(FLUSH_LIMIT_MS, resolve);
+      const done = (): void => {
+        timer.cancel();
+        resolve();
+      };
+      this.#socket.once('close', done);
+      // Called even for nothing, once all before it is written.
+      this.#socket.write('', done);
+    });
   }
 
   /** Drops everything at once. */
@@ -165,13 +171,4 @@ export class Connection {
     this.#ending = ending;
     this.#waiter?.resolve(ending);
   }
-}
-
-function isClosed(socket: Socket): Promise<void> {
-  if (socket.closed) return Promise.resolve();
-  return new Promise((resolve) => {
-    socket.once('close', () => {
-      resolve();
-    });
-  });
 }

@@ -58,7 +58,12 @@ export function dial(
           if (running.size === 0) reject(connectFailure(failures));
           return;
         }
-        const socket = connect({ host: endpoint.address, port, family: endpoint.family });
+        const socket = connect({
+          host: endpoint.address,
+          port,
+          family: endpoint.family,
+          noDelay: true,
+        });
         running.add(socket);
         socket.once('connect', () => {
           running.delete(socket);

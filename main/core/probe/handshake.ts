@@ -4,7 +4,7 @@ import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect } from 'node:tls';
-import type { SecureContext, TLSSocket } from 'node:tls';
+import type { DetailedPeerCertificate, PeerCertificate, SecureContext, TLSSocket } from 'node:tls';
 
 import type { Clock } from '../clock.ts';
 import type { Deadline } from './deadline.ts';
@@ -19,7 +19,7 @@ export interface Handshake {
   version: string;
   /** IANA name. */
   cipher: string;
-  /** Leaf first, as sent by the server, completed by issuers the library found. Empty when it sent none. */
+  /** Leaf first, as the server sent it. Empty when it sent none. */
   chain: X509Certificate[];
   /** OpenSSL's verification error, null when the chain leads to a trusted root and is valid in time. */
   verifyError: string | null;
@@ -39,13 +39,17 @@ export async function handshake(
   clock: Clock,
   deadline: Deadline,
 ): Promise<Handshake> {
+  let verified: PeerCertificate | null = null;
   const socket = connect({
     socket: raw,
     secureContext: options.context,
     servername: isIP(options.servername) === 0 ? options.servername : '',
     rejectUnauthorized: false,
-    // Judged apart, so that the library's own finding is about trust alone.
-    checkServerIdentity: () => undefined,
+    // The name is judged apart, so that the library's own finding is about trust alone.
+    checkServerIdentity: (_, certificate) => {
+      verified = certificate;
+      return undefined;
+    },
   });
   const tickets = new Promise<void>((resolve) => {
     socket.once('session', () => {
@@ -76,7 +80,7 @@ export async function handshake(
         };
       },
     );
-    return { socket, atMs, tickets, ...facts(socket) };
+    return { socket, atMs, tickets, ...facts(socket, verified) };
   } catch (error) {
     socket.on('error', () => undefined);
     socket.destroy();
@@ -84,13 +88,16 @@ export async function handshake(
   }
 }
 
-function facts(socket: TLSSocket): Pick<Handshake, 'version' | 'cipher' | 'chain' | 'verifyError'> {
+function facts(
+  socket: TLSSocket,
+  verified: PeerCertificate | null,
+): Pick<Handshake, 'version' | 'cipher' | 'chain' | 'verifyError'> {
   const cipher = socket.getCipher();
   const error: Error | string | undefined = socket.authorizationError;
   return {
     version: socket.getProtocol() ?? 'unknown',
     cipher: cipher.standardName,
-    chain: peerChain(socket),
+    chain: verified ? verifiedChain(socket, verified) : peerChain(socket),
     verifyError: socket.authorized ? null : errorName(error),
   };
 }
@@ -98,6 +105,34 @@ function facts(socket: TLSSocket): Pick<Handshake, 'version' | 'cipher' | 'chain
 function errorName(error: Error | string | undefined): string {
   if (error instanceof Error) return 'code' in error ? String(error.code) : error.message;
   return error ?? 'UNKNOWN';
+}
+
+/**
+ * Chains that verified, by the fingerprints of their certificates. The same few are seen again and again, and
+ * reading one anew costs as much as all else a check does here.
+ */
+const chains = new Map<string, X509Certificate[]>();
+const MAX_CHAINS = 1024;
+
+function verifiedChain(socket: TLSSocket, leaf: PeerCertificate): X509Certificate[] {
+  const key = fingerprints(leaf);
+  const known = chains.get(key);
+  if (known) return known;
+  const chain = peerChain(socket);
+  if (chains.size >= MAX_CHAINS) chains.clear();
+  chains.set(key, chain);
+  return chain;
+}
+
+/** `issuerCertificate` ends in a loop, or not at all when the issuer was not sent. */
+function fingerprints(leaf: PeerCertificate): string {
+  const found: string[] = [];
+  let next: Partial<DetailedPeerCertificate> | undefined = leaf;
+  while (next?.fingerprint256 !== undefined && !found.includes(next.fingerprint256)) {
+    found.push(next.fingerprint256);
+    next = next.issuerCertificate;
+  }
+  return found.join();
 }
 
 function peerChain(socket: TLSSocket): X509Certificate[] {

@@ -70,7 +70,7 @@ export async function runCase(probeCase: ProbeCase, certificates: Certificates):
     const result = await opened.run(sockets, () => probe(target, { signal: abort.signal }));
     const problems = differences(expect, result);
     if (sockets.length === 0) problems.push('it opened no socket');
-    if (sockets.some((socket) => !socket.closed)) problems.push('it left a socket open');
+    if (sockets.some((socket) => !socket.destroyed)) problems.push('it left a socket open');
     if (pending.size > 0) problems.push(`it left ${pending.size} timers running`);
     if (getEventListeners(abort.signal, 'abort').length > 0) problems.push('it left a listener');
     problems.push(...server.errors.map(({ message }) => message));

@@ -170,10 +170,11 @@ export const authCases: ProbeCase[] = [
       answer(/^\*$/, '501 5.7.0 Cancelled\r\n'),
     ],
   }),
-  scene('challenges without end', auth('protocol-error'), {
-    offered: 'LOGIN',
-    steps: [flood('334 \r\n')],
-  }),
+  scene(
+    'challenges without end',
+    { status: 'down', reason: 'protocol-error', phase: 'auth' },
+    { offered: 'LOGIN', steps: [flood('334 \r\n')] },
+  ),
   scene('an odd code in answer to AUTH', auth('protocol-error', { says: /250/ }), {
     offered: 'PLAIN',
     steps: [answer(PLAIN_LINE, '250 Fine\r\n')],
