@@ -90,7 +90,8 @@ class QueuedHistory implements HistoryStore {
 
   saveIncident(incident: Incident): void {
     this.#pending.saveIncident(incident);
-    this.#writeSoon(BATCH_MS);
+    // At once: what a person was told of must not be told again after a crash.
+    void this.#write();
   }
 
   forget(serverId: string): void {

@@ -66,10 +66,8 @@ export function degradationsOf(
     const { failure, failures } = attempt;
     degradations.push({ kind: 'soft-failure', failure, failures, retries: server.retries });
   }
-  const response = judgeResponseTime(samples, server);
-  if (response?.crossed) {
-    degradations.push({ kind: 'slow', medianMs: response.medianMs, ...response.crossed });
-  }
+  const response = judgeResponseTime(samples, server, keptGreetingMs(state.said));
+  if (response?.crossed) degradations.push({ kind: 'slow', ...response.crossed });
   if (certificate) {
     const daysLeft = daysUntil(certificate.validToMs, nowMs);
     const severity = certificateSeverity(daysLeft, server);
@@ -132,25 +130,35 @@ interface Said {
 /** Said once for each severity reached, and once more when it is over. A failed check has no response time. */
 function responseAlarms(said: readonly string[], input: AlarmInput): Said {
   const { server, result, samples, nowMs } = input;
-  const others = said.filter((entry) => !entry.startsWith('slow:'));
+  const others = said.filter((entry) => !entry.startsWith(SLOW));
   const about = { serverId: server.id, name: server.name, atMs: nowMs };
-  const response = judgeResponseTime(samples, server);
+  const response = judgeResponseTime(samples, server, keptGreetingMs(said));
   if (!response) return { said: others, alarms: [] };
   if (result.failure || !response.settled) return { said: [...said], alarms: [] };
 
-  const { medianMs, crossed } = response;
+  const { crossed, usualGreetingMs } = response;
   const wasSlow = others.length < said.length;
   if (!crossed) {
     return { said: others, alarms: wasSlow ? [{ kind: 'fast-again', ...about }] : [] };
   }
   // Having said that it is critical covers the warning, also on the way back.
-  if (said.includes('slow:CRITICAL') || said.includes(`slow:${crossed.severity}`)) {
+  if (said.includes(`${SLOW}CRITICAL`) || said.includes(`${SLOW}${crossed.severity}`)) {
     return { said: [...said], alarms: [] };
   }
+  const greeting = usualGreetingMs === null ? [] : [`${USUAL_GREETING}${usualGreetingMs}`];
   return {
-    said: [...others, `slow:${crossed.severity}`],
-    alarms: [{ kind: 'slow', ...about, medianMs, ...crossed }],
+    said: [...others, `${SLOW}${crossed.severity}`, ...greeting],
+    alarms: [{ kind: 'slow', ...about, ...crossed }],
   };
+}
+
+/** How entries of `said` begin: the severity told, and with it how long the greeting took before. */
+const SLOW = 'slow:';
+const USUAL_GREETING = `${SLOW}usual-greeting:`;
+
+function keptGreetingMs(said: readonly string[]): number | null {
+  const kept = said.find((entry) => entry.startsWith(USUAL_GREETING));
+  return kept === undefined ? null : Number(kept.slice(USUAL_GREETING.length));
 }
 
 /** Certificates remembered at most, so that hosts taking turns behind one name are each told of once. */

@@ -18,6 +18,8 @@ const START_MS = Date.parse('2026-11-23T10:00:00Z');
 interface Check {
   failure?: Failure;
   totalMs?: number;
+  /** The part of it before the greeting. */
+  greetingMs?: number;
   /** The end of its certificate, in days from now. */
   daysLeft?: number;
   /** The end of its certificate, epoch milliseconds. */
@@ -46,6 +48,7 @@ class Story {
   check({
     failure,
     totalMs = 50,
+    greetingMs = 0,
     daysLeft,
     validToMs,
     afterMs = MINUTE,
@@ -56,7 +59,10 @@ class Story {
     const endMs = validToMs ?? (daysLeft === undefined ? null : this.nowMs + daysLeft * DAY);
     const tls = endMs === null ? null : tlsUntil(endMs);
     const result = resultOf({ atMs: this.nowMs, failure: failure ?? null, tls });
-    const sample = sampleAt(this.nowMs, { totalMs: failure ? null : totalMs, timings: {} });
+    const sample = sampleAt(this.nowMs, {
+      totalMs: failure ? null : totalMs,
+      timings: { greeting: greetingMs },
+    });
     this.samples = [...this.samples, sample].slice(-60);
     const step = stepAlarms(this.state, {
       server: this.server,
@@ -177,6 +183,18 @@ describe('slowness', () => {
     ['over an outage', [...times(3, at(2_000)), FAIL, FAIL, at(2_000)], ['slow WARNING']],
   ])('%s', (_case, checks, heard) => {
     expect(new Story(limits).run(...checks)).toEqual(heard);
+  });
+
+  it('of the greeting does not become usual, however long it lasts', () => {
+    const story = new Story(limits);
+    const late: Check = { totalMs: 2_050, greetingMs: 2_000 };
+    expect(story.run(...times(20, FINE), ...times(300, late))).toEqual(['slow WARNING']);
+    expect(story.run(...times(3, FINE))).toEqual(['fast-again']);
+    expect(story.state.said).toEqual([]);
+  });
+
+  it('is not what a greeting means that was always late', () => {
+    expect(new Story(limits).run(...times(100, { totalMs: 6_050, greetingMs: 6_000 }))).toEqual([]);
   });
 
   it('is forgotten without a word when nobody asks for it any more', () => {

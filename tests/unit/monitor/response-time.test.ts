@@ -36,8 +36,32 @@ describe('the response time', () => {
   });
 
   it('leaves out the time before the greeting, where servers wait on purpose', () => {
-    const tarpit = samples([6_050, 6_050, 6_050], 6_000);
+    const tarpit = samples(Array<number>(20).fill(6_050), 6_000);
     expect(judgeResponseTime(tarpit, LIMITS)).toMatchObject({ medianMs: 50, crossed: null });
+  });
+
+  it.each([
+    ['as always', 500, null],
+    ['a little later', 1_400, null],
+    ['later than usual by the limit', 1_500, null],
+    ['later by more', 1_501, { medianMs: 1_501, limitMs: 1_500, severity: 'WARNING' }],
+    ['much later', 3_501, { medianMs: 3_501, limitMs: 3_500, severity: 'CRITICAL' }],
+  ] as const)('minds a greeting that changed: %s', (_case, greeting, crossed) => {
+    const before = samples(Array<number>(10).fill(550), 500);
+    const now = samples(Array<number>(3).fill(greeting + 50), greeting);
+    expect(judgeResponseTime([...before, ...now], LIMITS)?.crossed).toEqual(crossed);
+    // What is usual is not known from fewer.
+    expect(judgeResponseTime([...before.slice(1), ...now], LIMITS)?.crossed).toBeNull();
+  });
+
+  it('is the worse of the two', () => {
+    const before = samples(Array<number>(10).fill(550), 500);
+    const at = (totalMs: number, greeting: number): unknown =>
+      judgeResponseTime([...before, ...samples(Array<number>(3).fill(totalMs), greeting)], LIMITS)
+        ?.crossed;
+    expect(at(7_000, 5_000)).toMatchObject({ severity: 'CRITICAL', medianMs: 5_000 });
+    expect(at(7_000, 2_000)).toMatchObject({ severity: 'CRITICAL', medianMs: 5_000 });
+    expect(at(4_000, 2_000)).toMatchObject({ severity: 'WARNING', medianMs: 2_000 });
   });
 
   it.each([
@@ -46,6 +70,6 @@ describe('the response time', () => {
     ['critical only', { warnMs: null, critMs: 100 }, { limitMs: 100, severity: 'CRITICAL' }],
   ] as const)('is judged by the limits there are: %s', (_case, limits, crossed) => {
     const judged = judgeResponseTime(samples([500, 500, 500]), limits);
-    expect(judged?.crossed ?? null).toEqual(crossed);
+    expect(judged?.crossed ?? null).toEqual(crossed && { medianMs: 500, ...crossed });
   });
 });
