@@ -87,7 +87,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     },
   });
   const notifier = createNotifier({
-    channels: [nativeChannel({ icon, platform }), fallbackChannel({ icon })],
+    channels: [nativeChannel({ icon, platform }), fallbackChannel()],
     problems,
     open: (target) => {
       window.show(target);
@@ -212,7 +212,13 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
       window.send('test', event);
     },
   });
-  const demo = createDemoControl({ catalog, settings, problems, log });
+  const demo = createDemoControl({
+    catalog,
+    recall: (servers) => watch.recallDemo(servers),
+    settings,
+    problems,
+    log,
+  });
   const openLogFolder = async (): Promise<Result<null>> => {
     const problem = await shell.openPath(join(folder, 'logs'));
     return problem === '' ? done : { ok: false, error: { kind: 'unavailable', message: problem } };
@@ -303,8 +309,8 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
       updates.close();
       tests.cancelAll();
       tray.destroy();
-      await watch.stop();
-      await demo.close();
+      // Watching ends first, so that no demo server is seen going down.
+      await Promise.all([watch.stop(), demo.close()]);
     },
   };
 }

@@ -21,8 +21,6 @@ export interface Watching {
   /** The servers to watch from now on, all of them. */
   setServers(servers: readonly Server[]): void;
   checkNow(ids: readonly string[]): void;
-  /** Fetches what is known of the past of servers that come back. */
-  recall(): Promise<void>;
   /** Drops all that is known of its past. */
   forget(id: string): void;
 }
@@ -43,7 +41,7 @@ export interface Catalog {
   update(id: string, form: ServerForm): Promise<Result<null>>;
   /** Can be undone for a minute with the token. */
   remove(ids: readonly string[]): Result<{ undoToken: string }>;
-  undo(token: string): Promise<Result<null>>;
+  undo(token: string): Result<null>;
   setPaused(ids: readonly string[], paused: boolean): Result<null>;
   /** Entries of a file: one that is watched already is brought up to date, others are added. */
   merge(entries: readonly ServerEntry[]): Promise<Result<{ ids: string[] }>>;
@@ -166,14 +164,13 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
       return succeed({ undoToken });
     },
 
-    async undo(token) {
+    undo(token) {
       const batch = removed.get(token);
       if (!batch) return problem('not-found', 'It is too late to undo this.');
-      batch.timer.cancel();
-      removed.delete(token);
-      await watching.recall();
       commit(new Map(batch.watched.map((entry) => [entry.server.id, entry])));
       for (const [id, value] of batch.sealed) if (value !== null) secrets.put(id, value);
+      batch.timer.cancel();
+      removed.delete(token);
       return done;
     },
 

@@ -1,6 +1,7 @@
 /** The demo servers: started on request, and again at the next start, under the same ids. */
 
 import { completeServer } from '../core/server.ts';
+import type { Server } from '../core/server.ts';
 import type { Problem, Result } from '../../preload/contract.ts';
 import type { Catalog } from './catalog.ts';
 import { done } from './ipc/server.ts';
@@ -9,6 +10,8 @@ import type { Settings } from './settings.ts';
 
 export interface DemoNeeds {
   catalog: Pick<Catalog, 'addDemo' | 'removeDemo'>;
+  /** Gives servers that ran before their past. */
+  recall: (servers: readonly Server[]) => Promise<void>;
   settings: Pick<Settings, 'set'>;
   problems: { report(problem: Problem): void; settle(id: Problem['id']): void };
   log: Log;
@@ -27,14 +30,24 @@ interface Running {
 
 export function createDemoControl(needs: DemoNeeds): DemoControl {
   let running: Promise<Running> | null = null;
+  let closing = false;
 
   const launch = async (): Promise<Running> => {
     // Its libraries are of no use to anyone who does not watch the demo.
     const { startDemo } = await import('../demo/demo.ts');
     const demo = await startDemo();
     const servers = demo.servers.map(({ key, entry }) => completeServer(entry, `demo-${key}`));
-    needs.catalog.addDemo(servers, demo.caPem);
+    await needs.recall(servers).catch((error: unknown) => {
+      needs.log.warn('The past of the demo servers is not known', error);
+    });
+    // The program may have been ended meanwhile.
+    if (!closing) needs.catalog.addDemo(servers, demo.caPem);
     return demo;
+  };
+  const end = async (): Promise<void> => {
+    const demo = await running?.catch(() => null);
+    running = null;
+    await demo?.close();
   };
 
   return {
@@ -42,9 +55,6 @@ export function createDemoControl(needs: DemoNeeds): DemoControl {
       try {
         running ??= launch();
         await running;
-        needs.settings.set('demo', true);
-        needs.problems.settle('demo');
-        return done;
       } catch (error) {
         running = null;
         needs.log.error('The demo servers could not be started', error);
@@ -52,17 +62,20 @@ export function createDemoControl(needs: DemoNeeds): DemoControl {
         needs.problems.report({ id: 'demo', message, advice: '', dismissible: true });
         return { ok: false, error: { kind: 'unavailable', message } };
       }
+      needs.settings.set('demo', true);
+      needs.problems.settle('demo');
+      return done;
     },
     async stop() {
       needs.settings.set('demo', false);
+      await running?.catch(() => null);
       needs.catalog.removeDemo();
-      await this.close();
+      await end();
       return done;
     },
-    async close() {
-      const demo = await running?.catch(() => null);
-      running = null;
-      await demo?.close();
+    close() {
+      closing = true;
+      return end();
     },
   };
 }

@@ -2,12 +2,13 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
-import type { HistoryStore } from '../core/history/store.ts';
+import type { HistoryStore, RestoredServer } from '../core/history/store.ts';
 import { createMonitor } from '../core/monitor/monitor.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { MonitorEvent, ServerState } from '../core/monitor/state.ts';
-import type { Probe } from '../core/probe/result.ts';
+import type { CheckResult, Probe } from '../core/probe/result.ts';
 import { targetOf } from '../core/server.ts';
+import type { Server } from '../core/server.ts';
 import type { ServerView } from '../../preload/contract.ts';
 import { createCatalog } from './catalog.ts';
 import type { Catalog, Watched } from './catalog.ts';
@@ -34,6 +35,8 @@ export interface Watch {
   view(id: string): ServerView | null;
   /** Goes on where the last run ended. Resolves when everything is known and the first checks are due. */
   start(): Promise<void>;
+  /** Gives demo servers their past, although each start of theirs is on other ports. */
+  recallDemo(servers: readonly Server[]): Promise<void>;
   /** Ends every check and timer; what history was told is on disk afterwards. */
   stop(): Promise<void>;
 }
@@ -76,10 +79,6 @@ export function createWatch(needs: WatchNeeds): Watch {
       checkNow: (ids) => {
         monitor.checkNow(ids);
       },
-      recall: async () => {
-        await history?.flush();
-        if (history) monitor.restore(await history.restore());
-      },
       forget: (id) => history?.forget(id),
     },
     onChange: needs.onServers,
@@ -107,10 +106,32 @@ export function createWatch(needs: WatchNeeds): Watch {
       monitor.restore(restored);
       monitor.setServers(stored);
     },
+    async recallDemo(servers) {
+      await history?.flush();
+      const past = await history?.restore();
+      monitor.restore(
+        new Map(
+          servers.flatMap((server) => {
+            const own = past?.get(server.id);
+            return own ? [[server.id, movedTo(server.port, own)]] : [];
+          }),
+        ),
+      );
+    },
     async stop() {
       await monitor.stop();
       catalog.close();
       await (await needs.history).close();
     },
+  };
+}
+
+/** The same past, told of another port. */
+function movedTo(port: number, { state, samples }: RestoredServer): RestoredServer {
+  const moved = (result: CheckResult | null): CheckResult | null =>
+    result && { ...result, target: { ...result.target, port } };
+  return {
+    state: state && { ...state, last: moved(state.last), lastGood: moved(state.lastGood) },
+    samples,
   };
 }

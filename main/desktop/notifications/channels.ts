@@ -52,12 +52,12 @@ export function nativeChannel(options: { icon: string; platform: NodeJS.Platform
 }
 
 /** node-notifier: no clicks, but it can say that nobody showed it. */
-export function fallbackChannel(options: { icon: string }): Channel {
+export function fallbackChannel(): Channel {
   return {
     show: async (notice) => {
       const { default: notifier } = await import('node-notifier');
       const { title, message } = commandLineSafe(notice);
-      const request = { title, message, icon: options.icon, 'app-name': 'Relaywatch' };
+      const request = { title, message, 'app-name': 'Relaywatch' };
       return new Promise((resolve) => {
         notifier.notify(request, (error) => {
           resolve(!error);
