@@ -52,7 +52,7 @@ export function daysLeft(days: number): string {
   return plural(whole, 'day');
 }
 
-export function plural(count: number, noun: string): string {
+function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
