@@ -13,7 +13,7 @@ import { sampleAt } from '../../support/samples.ts';
 
 const WORKER = new URL('../../../main/core/history/worker.ts', import.meta.url);
 const WRITER = fileURLToPath(new URL('./writer.ts', import.meta.url));
-const ROUNDS = 4;
+const ROUNDS = 3;
 const PAGE = 4096;
 
 describe.each(['node', 'wasm'] as const)('history over the %s driver', (driver) => {
@@ -56,7 +56,7 @@ describe.each(['node', 'wasm'] as const)('history over the %s driver', (driver) 
   it('loses nothing it said was on disk when its process is killed, time and again', async () => {
     let written = 0;
     for (let round = 0; round < ROUNDS; round++) {
-      written = await writeUntilKilled(written + 1, 5 + 20 * round);
+      written = await writeUntilKilled(written + 1, 5 + 10 * round);
       const store = await open();
       expect(store.opening).toEqual({ kind: 'opened' });
       for (const id of ['mx0', 'mx19']) {
