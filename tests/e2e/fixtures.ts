@@ -26,8 +26,8 @@ interface Start {
   /** Merged at start with `--import`. */
   servers?: readonly ServerEntry[];
   args?: readonly string[];
-  /** Certificates trusted besides the system's; those of `authority` when absent. */
-  caFile?: string;
+  /** Added to the account's. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 /** The program as a person has it before them. */
@@ -138,14 +138,14 @@ export { expect };
 
 async function startOf(
   { bus, home, authority }: Pick<Fixtures & WorkerFixtures, 'bus' | 'home' | 'authority'>,
-  { servers, args = [], caFile = authority.caFile }: Start,
+  { servers, args = [], environment }: Start,
 ): Promise<StartOptions> {
   const imported = servers ? [`--import=${await home.importFile(servers)}`] : [];
   return {
     home,
     busAddress: bus,
     args: [...imported, ...args],
-    environment: { SSL_CERT_FILE: caFile },
+    environment: { SSL_CERT_FILE: authority.caFile, ...environment },
   };
 }
 

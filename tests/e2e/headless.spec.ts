@@ -10,8 +10,9 @@ const COMMAND = join('out', 'relaywatch.mjs');
 
 test('the command finds the same as the window', async ({ start, postfix }) => {
   const { caFile, hostname: host, address, submissionPort: port } = postfix;
+  const environment = { SSL_CERT_FILE: caFile };
   const security = 'starttls';
-  const relaywatch = await start({ servers: [{ host, address, port, security }], caFile });
+  const relaywatch = await start({ servers: [{ host, address, port, security }], environment });
   const row = (await relaywatch.window()).row(host);
   await row.expectStatus('up');
 

@@ -10,8 +10,9 @@ test('a server that goes down and comes back is said once each time', async ({
   postfix,
 }) => {
   const { caFile, hostname: host, address, submissionPort: port } = postfix;
+  const environment = { SSL_CERT_FILE: caFile };
   const server = { name: NAME, host, address, port, security: 'starttls', ...QUICK } as const;
-  const relaywatch = await start({ servers: [server], caFile });
+  const relaywatch = await start({ servers: [server], environment });
   const row = (await relaywatch.window()).row(NAME);
   await row.expectStatus('up');
   const healthy = await tray.waitForTooltip(/^Relaywatch: 1 up$/);
@@ -41,6 +42,8 @@ test('a server that goes down and comes back is said once each time', async ({
   const up = await notifications.next(`${NAME} is up again`, 30_000);
   expect(up.body).toMatch(/down for \d+ s/);
   await window.row(NAME).expectStatus('up');
+  await window.row(NAME).open();
+  await expect(window.detail(NAME).section('Incidents')).toContainText(/connection refused.*\d+ s/);
   const recovered = await tray.waitForTooltip(/^Relaywatch: 1 up$/);
   expect(recovered.picture).toBe(healthy.picture);
   expect(notifications.all().map(({ title }) => title)).toEqual([

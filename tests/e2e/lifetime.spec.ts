@@ -97,6 +97,15 @@ test('a tray that comes late gets its icon', async ({ start, bus, mailServer }) 
   await late.stop();
 });
 
+test('without a display it says what to do and ends', async ({ run, home }) => {
+  const { code, output } = await run({ environment: { DISPLAY: '' } });
+
+  expect(code).toBe(1);
+  expect(output).toContain('Xvfb');
+  expect(output).toContain('relaywatch check');
+  expect(await home.processes.waitUntilGone()).toEqual([]);
+});
+
 test('the end of the session ends every process', async ({ start, home, mailServer }) => {
   const relaywatch = await start({ servers: [mailServer.entry()] });
   await (await relaywatch.window()).row('mx.test').expectStatus('up');

@@ -59,12 +59,15 @@ test('what a person changed in the window is there after a restart', async ({
   await before.row('mx.test').expectStatus('up');
   await tray.click('Servers', /mx\.test$/, 'Pause');
   await before.row('mx.test').expectPaused();
+  await tray.click('Mute', 'Until resumed');
+  await tray.waitForTooltip(/\(muted\)/);
   await first.program.terminate();
   await tray.waitUntilEmpty();
 
   const second = await start();
 
   await (await second.window()).row('mx.test').expectPaused();
+  await tray.waitForTooltip(/^Relaywatch: 1 paused \(muted\)$/);
 });
 
 test('a broken settings file is kept aside and reported', async ({ start, home, mailServer }) => {

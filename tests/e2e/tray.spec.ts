@@ -87,6 +87,15 @@ test.describe('the tray, with the window never opened', () => {
     expect(await relaywatch.program.visibleWindows()).toEqual(['Relaywatch']);
   });
 
+  test('opens the window by a click on the icon itself', async ({ start, tray }) => {
+    const relaywatch = await start({ args: ['--hidden'] });
+    await tray.waitForTooltip(/no servers/);
+
+    await tray.activate();
+
+    await expect((await relaywatch.window()).firstRun.heading).toBeVisible();
+  });
+
   test('mutes and says so', async ({ start, tray, notifications, mailServer }) => {
     await start({ servers: [mailServer.entry()], args: ['--hidden'] });
     const loud = await tray.waitForTooltip(/^Relaywatch: 1 up$/);

@@ -10,4 +10,12 @@ export class DetailView {
     this.region = page.getByRole('region', { name: `${name}, details` });
     this.heading = this.region.getByRole('heading', { name, exact: true });
   }
+
+  section(title: string): Locator {
+    return this.region.getByRole('region', { name: title });
+  }
+
+  async press(button: 'Check now' | 'Pause' | 'Resume' | 'Edit' | 'Delete'): Promise<void> {
+    await this.region.getByRole('button', { name: button }).click();
+  }
 }

@@ -43,6 +43,11 @@ export class MainWindow {
     await this.page.getByRole('button', { name: 'Check all now' }).click();
   }
 
+  /** What the window says of something just done, with the way back. */
+  get message(): Locator {
+    return this.page.getByRole('status').filter({ has: this.page.getByRole('button') });
+  }
+
   async openSettings(): Promise<SettingsDialog> {
     await this.page.getByRole('button', { name: 'Settings' }).click();
     return this.settings;

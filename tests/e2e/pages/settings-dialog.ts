@@ -13,6 +13,10 @@ export class SettingsDialog {
     await this.dialog.getByRole('button', { name: 'Stop the demo servers' }).click();
   }
 
+  async sendTestNotification(): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Send a test notification' }).click();
+  }
+
   async choose(setting: 'Theme' | 'Density', option: string): Promise<void> {
     const group = this.dialog.getByRole('group', { name: setting });
     await group.getByText(option, { exact: true }).click();

@@ -132,10 +132,6 @@ export class BusConnection {
     if (answer !== 1) throw new Error(`${name} is taken`);
   }
 
-  async release(name: string): Promise<void> {
-    await this.callBus('ReleaseName', 's', [name]);
-  }
-
   serve({ path, interface: name }: Address, served: ServedInterface): void {
     this.#served.set(`${path} ${name}`, served);
   }

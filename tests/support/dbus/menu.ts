@@ -39,18 +39,29 @@ export class MenuClient {
     return itemOf(root as Layout).items;
   }
 
-  /** Clicks an item. The submenus on the way are opened first, as a person would. */
-  async click(path: readonly MenuItem[]): Promise<void> {
+  /**
+   * Clicks an item. The submenus on the way are opened first, as a person would. False when the item is no longer
+   * there: the program has put another menu in the place of the one that was read.
+   */
+  async click(path: readonly MenuItem[]): Promise<boolean> {
     for (const item of path.slice(0, -1)) await this.#show(item.id);
     const id = path.at(-1)?.id ?? 0;
-    await this.#call('Event', 'isvu', [id, 'clicked', ['s', ''], 0]);
+    return this.#accepts('Event', 'isvu', [id, 'clicked', ['s', ''], 0]);
   }
 
   /** As panels do: told beforehand, and shown even when the menu answers with an error (Chromium's top level). */
   async #show(id: number): Promise<void> {
-    await this.#call('AboutToShow', 'i', [id]).catch((error: unknown) => {
-      if (!(error instanceof DBusError)) throw error;
-    });
+    await this.#accepts('AboutToShow', 'i', [id]);
+  }
+
+  async #accepts(member: string, signature: string, body: unknown[]): Promise<boolean> {
+    try {
+      await this.#call(member, signature, body);
+      return true;
+    } catch (error) {
+      if (error instanceof DBusError) return false;
+      throw error;
+    }
   }
 
   #call(member: string, signature: string, body: unknown[]): Promise<unknown[]> {

@@ -56,11 +56,6 @@ export class TrayHost {
     return icon;
   }
 
-  /** How many icons there are. */
-  get count(): number {
-    return this.#registrations.length;
-  }
-
   /** Waits until the icon looks as wanted. */
   async waitForIcon(
     what: string,
@@ -127,8 +122,10 @@ export class TrayHost {
 
   /** Opens the menu and clicks an item of it, as soon as it is there. */
   async click(...path: readonly Label[]): Promise<void> {
-    const { menu, items } = await this.#find(path);
-    await menu.click(items);
+    for (;;) {
+      const { menu, items } = await this.#find(path);
+      if (await menu.click(items)) return;
+    }
   }
 
   /** A click on the icon itself. */
