@@ -26,6 +26,10 @@ export function problemOf({ state }: ServerView, nowMs: number): Problem | null 
   return worst ? degraded(worst, state.statusSinceMs) : null;
 }
 
+/** Whether there is a problem to show: what decides the height of a row. */
+export const hasProblem = ({ state }: ServerView): boolean =>
+  state.status === 'down' || (state.status === 'degraded' && state.degradations.length > 0);
+
 /** Since when, as the row shows it. */
 export const since = (problem: Problem, nowMs: number): string =>
   text.time.since(clock(problem.sinceMs, nowMs));

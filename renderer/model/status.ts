@@ -40,3 +40,14 @@ export function nextToExpire(views: Iterable<ServerView>): ServerView | null {
   }
   return first;
 }
+
+/** The same servers, those of a former order first and in it: sorting what is nearly sorted costs next to nothing. */
+export function inFormerOrder(
+  views: readonly ServerView[],
+  former: readonly string[],
+): ServerView[] {
+  const byId = new Map(views.map((view) => [view.server.id, view]));
+  const known = former.flatMap((id) => byId.get(id) ?? []);
+  for (const id of former) byId.delete(id);
+  return [...known, ...byId.values()];
+}

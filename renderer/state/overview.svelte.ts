@@ -3,14 +3,14 @@
 import { untrack } from 'svelte';
 
 import { parseFilter } from '../model/filter.ts';
-import { compareWorstFirst, countByStatus, nextToExpire } from '../model/status.ts';
+import { compareWorstFirst, countByStatus, inFormerOrder, nextToExpire } from '../model/status.ts';
 import type { App } from './app.ts';
 
 export class Overview {
   readonly #app: Pick<App, 'store' | 'ui' | 'now'>;
   #shown: readonly string[] = [];
 
-  readonly #views = $derived.by(() => [...this.#app.store.servers.values()]);
+  readonly #views = $derived.by(() => this.#app.store.servers.all());
   readonly counts = $derived.by(() => countByStatus(this.#views));
   readonly nextToExpire = $derived.by(() => nextToExpire(this.#views));
 
@@ -19,7 +19,7 @@ export class Overview {
     const { ui, now } = this.#app;
     const holds = parseFilter(ui.filter);
     const nowMs = untrack(() => now.ms);
-    const next = this.#views
+    const next = inFormerOrder(this.#views, this.#shown)
       .filter((view) => holds(view, nowMs))
       .sort(compareWorstFirst)
       .map((view) => view.server.id);
@@ -28,16 +28,16 @@ export class Overview {
     return this.#shown;
   });
 
-  constructor(app: Pick<App, 'store' | 'ui' | 'now'>) {
-    this.#app = app;
-  }
-
   /** The row the keyboard is on: the selected one, or the first when that is not shown. */
-  get currentId(): string | null {
+  readonly currentId = $derived.by(() => {
     const { selectedId } = this.#app.ui;
     return selectedId !== null && this.ids.includes(selectedId)
       ? selectedId
       : (this.ids[0] ?? null);
+  });
+
+  constructor(app: Pick<App, 'store' | 'ui' | 'now'>) {
+    this.#app = app;
   }
 
   /** Moves the selection; the open detail follows it. */

@@ -1,7 +1,5 @@
 /** The one store: what main says is so. It subscribes first and then takes the snapshot, so no update falls between. */
 
-import { SvelteMap } from 'svelte/reactivity';
-
 import type {
   Bridge,
   Navigation,
@@ -12,6 +10,7 @@ import type {
   Update,
   UserError,
 } from '../../preload/contract.ts';
+import { Servers } from './servers.ts';
 
 /** Where the store is on its way to showing something. */
 export type Phase = { kind: 'loading' } | { kind: 'ready' } | { kind: 'failed'; error: UserError };
@@ -23,7 +22,7 @@ export interface StoreListeners {
 }
 
 export class Store {
-  readonly servers = new SvelteMap<string, ServerView>();
+  readonly servers = new Servers();
   phase: Phase = $state.raw({ kind: 'loading' });
   problems: readonly Problem[] = $state.raw([]);
   preferences: Preferences = $state.raw({
@@ -56,10 +55,7 @@ export class Store {
     const ends = [
       this.#bridge.on('updates', (updates) => {
         if (this.#early) this.#early.push(...updates);
-        else
-          updates.forEach((update) => {
-            this.#apply(update);
-          });
+        else this.#applyAll(updates);
       }),
       this.#bridge.on('navigate', (navigation) => {
         this.#listeners.navigate(navigation);
@@ -85,16 +81,14 @@ export class Store {
     this.#take(answer.value);
     const early = this.#early;
     this.#early = null;
-    early.forEach((update) => {
-      this.#apply(update);
-    });
+    this.#applyAll(early);
     this.phase = { kind: 'ready' };
     if (answer.value.navigate) this.#listeners.navigate(answer.value.navigate);
   }
 
   #take(snapshot: Snapshot): void {
     this.servers.clear();
-    for (const view of snapshot.servers) this.servers.set(view.server.id, view);
+    for (const view of snapshot.servers) this.servers.put(view);
     this.problems = snapshot.problems;
     this.preferences = snapshot.preferences;
     this.muted = snapshot.muted;
@@ -102,17 +96,20 @@ export class Store {
     this.versions = snapshot.versions;
   }
 
+  #applyAll(updates: readonly Update[]): void {
+    for (const update of updates) this.#apply(update);
+    this.servers.settle();
+  }
+
   #apply(update: Update): void {
     switch (update.type) {
       case 'server': {
-        const { id } = update.view.server;
-        const before = this.servers.get(id);
-        this.servers.set(id, update.view);
+        const before = this.servers.put(update.view);
         if (before) this.#listeners.changed(before, update.view);
         return;
       }
       case 'removed':
-        this.servers.delete(update.id);
+        this.servers.remove(update.id);
         return;
       case 'problems':
         this.problems = update.problems;

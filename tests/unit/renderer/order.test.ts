@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 
-import { compareWorstFirst, countByStatus, nextToExpire } from '../../../renderer/model/status.ts';
+import {
+  compareWorstFirst,
+  countByStatus,
+  inFormerOrder,
+  nextToExpire,
+} from '../../../renderer/model/status.ts';
 import { down, failures, healthy } from '../../support/window-stand-in/views.ts';
 
 const paused = healthy('a-paused.test', { state: { status: 'unknown', unknownCause: 'paused' } });
@@ -36,4 +41,9 @@ test('a paused server counts as unknown', () => {
 test('the next certificate to expire is found, and none where none is known', () => {
   expect(nextToExpire([up, degraded, broken])).toBe(degraded);
   expect(nextToExpire([healthy('x.test', { state: { certificate: null } })])).toBeNull();
+});
+
+test('a former order is kept, what is new comes after it, what is gone is gone', () => {
+  const ids = inFormerOrder([up, broken, degraded], ['gone', degraded.server.id, up.server.id]);
+  expect(ids).toEqual([degraded, up, broken]);
 });

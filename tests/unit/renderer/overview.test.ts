@@ -91,6 +91,29 @@ describe('the list', () => {
     expect(rowNames()).toEqual(['mx2.test, up']);
   });
 
+  test('has a row for every server, however many, and draws those in sight', async () => {
+    const hosts = Array.from({ length: 300 }, (_, at) => `mx${at}.test`);
+    const { user } = await openWindow({ servers: hosts.map((host) => healthy(host)) });
+
+    expect(rowNames()).toEqual(hosts.map((host) => `${host}, up`));
+    expect(row('mx0.test')).toHaveTextContent('61 days');
+    expect(row('mx299.test')).toHaveTextContent('');
+
+    row('mx0.test').focus();
+    await user.keyboard('{End}');
+    expect(row('mx299.test')).toHaveFocus();
+  });
+
+  test('closes what was open on a server that is gone', async () => {
+    const { main } = await openWindow({
+      servers: [healthy('mx1.test'), healthy('mx2.test')],
+      navigate: { view: 'server', id: 'id-mx1.test' },
+    });
+    main.send({ type: 'removed', id: 'id-mx1.test' });
+    await settled();
+    expect(screen.queryByRole('region', { name: /details$/u })).not.toBeInTheDocument();
+  });
+
   test('keeps its rows while only their contents change', async () => {
     const { main } = await openWindow({ servers: [healthy('mx1.test'), healthy('mx2.test')] });
     const before = screen.getAllByRole('row');

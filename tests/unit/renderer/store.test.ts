@@ -50,7 +50,7 @@ test('every kind of update replaces its part and nothing else', async () => {
     { type: 'connectivity', connectivity: 'offline' },
   );
 
-  expect([...store.servers.keys()]).toEqual(['id-mx2.test', 'id-mx3.test']);
+  expect(store.servers.all().map((view) => view.server.id)).toEqual(['id-mx2.test', 'id-mx3.test']);
   expect(store.problems).toEqual(problems);
   expect(store.preferences).toEqual(preferences);
   expect(store.muted).toBe(5);
