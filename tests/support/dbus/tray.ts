@@ -56,37 +56,25 @@ export class TrayHost {
     return icon;
   }
 
-  /** Waits until the icon looks as wanted. */
-  async waitForIcon(
-    what: string,
-    wanted: (icon: TrayIcon) => boolean,
-    limitMs?: number,
-  ): Promise<TrayIcon> {
+  /** Waits until the tooltip reads as wanted, and returns the icon as it is then. */
+  waitForTooltip(pattern: RegExp): Promise<TrayIcon> {
     return until({
       changes: this.#changes,
-      limitMs,
       look: async () => {
         const item = await this.#item();
-        return item && wanted(item.icon) ? item.icon : undefined;
+        return item && pattern.test(item.icon.tooltip) ? item.icon : undefined;
       },
-      describe: async () =>
-        `${what} in the tray; found: ${JSON.stringify((await this.#item())?.icon ?? 'no icon')}`,
+      describe: async () => {
+        const icon = (await this.#item())?.icon;
+        return `tooltip ${String(pattern)} in the tray; found: ${JSON.stringify(icon ?? 'no icon')}`;
+      },
     });
   }
 
-  waitForTooltip(pattern: RegExp, limitMs?: number): Promise<TrayIcon> {
-    return this.waitForIcon(
-      `tooltip ${String(pattern)}`,
-      (icon) => pattern.test(icon.tooltip),
-      limitMs,
-    );
-  }
-
   /** Waits until there is no icon any more. */
-  async waitUntilEmpty(limitMs?: number): Promise<void> {
+  async waitUntilEmpty(): Promise<void> {
     await until({
       changes: this.#changes,
-      limitMs,
       look: () => this.#registrations.length === 0 || undefined,
       describe: () => `an empty tray; found ${this.#registrations.length} icon(s)`,
     });
@@ -98,18 +86,14 @@ export class TrayHost {
   }
 
   /** Waits for an item that can be clicked, named from the top: `['Servers', /^mx1/, 'Check now']`. */
-  async waitForItem(path: readonly Label[], limitMs?: number): Promise<MenuItem> {
-    const { items } = await this.#find(path, limitMs);
-    const last = items.at(-1);
-    if (!last) throw new Error('An empty path names no item');
-    return last;
+  waitForItem(path: readonly Label[]): Promise<MenuItem> {
+    return this.#untilFound(path, ({ items }) => items.at(-1));
   }
 
   /** Waits for a line at the top of the menu, whether it can be clicked or not. */
-  async waitForLine(pattern: RegExp, limitMs?: number): Promise<void> {
+  async waitForLine(pattern: RegExp): Promise<void> {
     await until({
       changes: this.#changes,
-      limitMs,
       look: async () => {
         const item = await this.#item();
         const lines = item ? await this.#menuOf(item).read() : [];
@@ -122,10 +106,7 @@ export class TrayHost {
 
   /** Opens the menu and clicks an item of it, as soon as it is there. */
   async click(...path: readonly Label[]): Promise<void> {
-    for (;;) {
-      const { menu, items } = await this.#find(path);
-      if (await menu.click(items)) return;
-    }
+    await this.#untilFound(path, async ({ menu, items }) => (await menu.click(items)) || undefined);
   }
 
   /** A click on the icon itself. */
@@ -208,18 +189,17 @@ export class TrayHost {
     return new MenuClient(this.#bus, owner, menuPath);
   }
 
-  #find(
+  #untilFound<T>(
     path: readonly Label[],
-    limitMs?: number,
-  ): Promise<{ menu: MenuClient; items: MenuItem[] }> {
+    use: (found: { menu: MenuClient; items: MenuItem[] }) => T | undefined | Promise<T | undefined>,
+  ): Promise<T> {
     return until({
       changes: this.#changes,
-      limitMs,
       look: async () => {
         const item = await this.#item();
         const menu = item && this.#menuOf(item);
         const items = menu && findItem(await menu.read(), path);
-        return items && { menu, items };
+        return items && use({ menu, items });
       },
       describe: async () =>
         `menu item ${path.map(String).join(' › ')}; the menu is:\n${printMenu(await this.menu())}`,
