@@ -38,6 +38,7 @@ function main(): void {
   }
 
   const log = openLog(join(folder, 'logs'), { echo: !app.isPackaged });
+  log.info(`Relaywatch ${app.getVersion()} starts on Electron ${process.versions.electron}`);
   process.on('uncaughtException', (error) => {
     log.error('Uncaught exception', error);
   });
@@ -90,6 +91,7 @@ function endInOrder(application: Promise<Application>, log: Log): void {
       })
       .finally(() => {
         clearTimeout(patience);
+        log.info('Relaywatch ends');
         app.exit(0);
       });
   });

@@ -27,7 +27,7 @@ export interface TrayControl {
   destroy(): void;
 }
 
-const REFRESH_MS = 300;
+const REFRESH_MS = 500;
 
 /** The file of a state: a template image on macOS, an icon of all sizes on Windows. */
 function iconFile(icon: TrayFace['icon'], platform: NodeJS.Platform): string {
