@@ -24,6 +24,7 @@ export function createDnsClient({
     signal: AbortSignal,
     query: (channel: Channel) => Promise<T[]>,
   ): Promise<Answer<T>> => {
+    if (signal.aborted) return { kind: 'error', error: 'timeout', code: 'ECANCELLED' };
     const channel = new Channel({ timeout: timeoutMs, tries: 3 });
     if (servers) channel.setServers(servers);
     const cancel = (): void => {

@@ -37,6 +37,19 @@ export class Connection {
   #waiter: Settle<TimedReply | Ending> | null = null;
   #received = false;
 
+  readonly #onData = (chunk: Buffer): void => {
+    this.#read(chunk);
+  };
+
+  readonly #onEnd = (): void => {
+    this.#end({ kind: 'closed', atMs: this.#clock.monotonicMs() });
+  };
+
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
+    const atMs = this.#clock.monotonicMs();
+    this.#end({ kind: 'reset', code: error.code ?? '', message: error.message, atMs });
+  };
+
   /** @param socket connected; from here on it belongs to this object. */
   constructor(socket: Socket, clock: Clock, deadline: Deadline) {
     this.#clock = clock;
@@ -87,11 +100,8 @@ export class Connection {
    * ask `hasUnread` first.
    */
   release(): Socket {
-    const socket = this.#socket;
-    socket.removeAllListeners('data');
-    socket.removeAllListeners('end');
-    socket.removeAllListeners('close');
-    return socket;
+    this.#socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
+    return this.#socket;
   }
 
   /** Goes on over `socket`, which wraps the one released. */
@@ -134,19 +144,8 @@ export class Connection {
 
   #adopt(socket: Socket): void {
     this.#sockets.unshift(socket);
-    socket.on('data', (chunk: Buffer) => {
-      this.#read(chunk);
-    });
-    socket.on('end', () => {
-      this.#end({ kind: 'closed', atMs: this.#clock.monotonicMs() });
-    });
-    socket.on('close', () => {
-      this.#end({ kind: 'closed', atMs: this.#clock.monotonicMs() });
-    });
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      const atMs = this.#clock.monotonicMs();
-      this.#end({ kind: 'reset', code: error.code ?? '', message: error.message, atMs });
-    });
+    socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onEnd);
+    socket.on('error', this.#onError);
   }
 
   #read(chunk: Buffer): void {

@@ -40,6 +40,7 @@ export function dial(
   port: number,
   clock: Clock,
   deadline: Deadline,
+  open: typeof connect = connect,
 ): Promise<Dialled> {
   return deadline.wait<Dialled>(
     CONNECT_LIMIT_MS,
@@ -58,35 +59,35 @@ export function dial(
           if (running.size === 0) reject(connectFailure(failures));
           return;
         }
-        const socket = connect({
+        const socket = open({
           host: endpoint.address,
           port,
           family: endpoint.family,
           noDelay: true,
         });
         running.add(socket);
-        socket.once('connect', () => {
+        const onConnect = (): void => {
           running.delete(socket);
-          socket.removeAllListeners();
+          socket.off('error', onError);
           resolve({ ...endpoint, socket, atMs: clock.monotonicMs() });
-        });
-        socket.once('error', (error: NodeJS.ErrnoException) => {
-          running.delete(socket);
+        };
+        const onError = (error: NodeJS.ErrnoException): void => {
+          // One that was given up may still fail; that is of no interest, but must not go unheard.
+          if (!running.delete(socket)) return;
           failures.push(error);
           attempt();
-        });
+        };
+        socket.once('connect', onConnect);
+        socket.on('error', onError);
         if (waiting.length > 0) next = clock.after(ATTEMPT_DELAY_MS, attempt);
       };
 
       attempt();
       return () => {
         next?.cancel();
-        for (const socket of running) {
-          socket.removeAllListeners();
-          // Errors of an attempt given up are of no interest, but must not go unheard.
-          socket.on('error', () => undefined);
-          socket.destroy();
-        }
+        const others = [...running];
+        running.clear();
+        for (const socket of others) socket.destroy();
       };
     },
   );
