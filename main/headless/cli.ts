@@ -7,7 +7,7 @@ import { addCheckSmtpOptions, checkSmtp } from './check-smtp.ts';
 import type { CheckSmtpFlags } from './check-smtp.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import type { Io } from './io.ts';
-import type { LookupMx } from './mx.ts';
+import type { MxServices } from './mx.ts';
 import { addProbeOptions, number } from './probe-options.ts';
 import type { ProbeFlags } from './probe-options.ts';
 import { UsageError } from './usage-error.ts';
@@ -17,7 +17,7 @@ export interface Services {
   version: string;
   io: Io;
   probe(): Promise<Probe>;
-  lookupMx(): Promise<LookupMx>;
+  mx(): Promise<MxServices>;
 }
 
 interface CheckFlags extends ProbeFlags {
@@ -43,7 +43,9 @@ Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (wrong usage, or an error of
 const MX_EXAMPLES = `
 Examples:
   relaywatch mx example.org
-  relaywatch mx example.org --json`;
+  relaywatch mx example.org --json
+
+Exit status: 0 OK, 1 MTA-STS broken, 2 no mail host, 3 wrong usage or an error of Relaywatch itself.`;
 
 /** Runs one command line (without node and file name). Resolves with the exit status; never rejects. */
 export async function run(argv: readonly string[], services: Services): Promise<number> {
@@ -127,13 +129,13 @@ function createProgram(services: Services, done: (status: number) => void): Comm
 
   program
     .command('mx')
-    .description('look up the hosts that take mail for a domain')
+    .description('look up the hosts that take mail for a domain, and its MTA-STS policy')
     .argument('<DOMAIN>')
     .option('--json', 'as JSON')
     .addHelpText('after', MX_EXAMPLES)
     .action(async (domain: string, { json = false }: { json?: boolean }) => {
-      const [{ mx }, lookup] = await Promise.all([import('./mx.ts'), services.lookupMx()]);
-      done(await mx(domain, json, io, lookup));
+      const [{ mx }, lookups] = await Promise.all([import('./mx.ts'), services.mx()]);
+      done(await mx(domain, json, io, lookups));
     });
   return program;
 }

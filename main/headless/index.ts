@@ -19,7 +19,15 @@ const status = await run(process.argv.slice(2), {
   version: __RELAYWATCH_VERSION__,
   io: systemIo,
   probe: async () => (await import('../core/probe/probe.ts')).probe,
-  lookupMx: async () => (await import('../core/dns/mx.ts')).lookupMx,
+  mx: async () => {
+    const [{ lookupMx }, { createMtaStsSource }, { systemRoots }] = await Promise.all([
+      import('../core/dns/mx.ts'),
+      import('./mta-sts/source.ts'),
+      import('../core/probe/roots.ts'),
+    ]);
+    const ca = systemRoots(process.env);
+    return { lookupMx, mtaSts: createMtaStsSource({ ca, timeoutMs: 10_000 }) };
+  },
 });
 await Promise.all([flush(process.stdout), flush(process.stderr)]);
 // At once: a name lookup given up may still run in the background.

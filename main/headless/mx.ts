@@ -4,34 +4,87 @@ import type { MailHost, MxLookup } from '../core/dns/mx.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import type { Io } from './io.ts';
 import { oneLine, styleFor } from './output/style.ts';
+import { lookupMtaSts } from './mta-sts/lookup.ts';
+import type { MtaSts, MtaStsSource } from './mta-sts/lookup.ts';
 import type { Style } from './output/style.ts';
 import { UsageError } from './usage-error.ts';
 
-export type LookupMx = (domain: string) => Promise<MxLookup>;
-
-/** Resolves with the exit status: CRITICAL when the domain cannot be found to take mail. */
-export async function mx(domain: string, json: boolean, io: Io, lookup: LookupMx): Promise<number> {
-  const found = await lookup(domain);
-  if (found.kind === 'error' && found.error === 'invalid') throw new UsageError(found.message);
-  const text = json
-    ? JSON.stringify(found)
-    : describe(found, styleFor(io.stdout, io.environment)).join('\n');
-  io.stdout.write(`${text}\n`);
-  return EXIT_STATUS[found.kind === 'error' ? 'CRITICAL' : 'OK'];
+export interface MxServices {
+  lookupMx: (domain: string) => Promise<MxLookup>;
+  mtaSts: MtaStsSource;
 }
 
-function describe(found: MxLookup, style: Style): string[] {
-  switch (found.kind) {
+/**
+ * Resolves with the exit status: CRITICAL when the domain cannot be found to take mail, WARNING when its MTA-STS
+ * policy is broken or leaves hosts out.
+ */
+export async function mx(
+  domain: string,
+  json: boolean,
+  io: Io,
+  services: MxServices,
+): Promise<number> {
+  const found = await services.lookupMx(domain);
+  if (found.kind === 'error' && found.error === 'invalid') throw new UsageError(found.message);
+  if (found.kind !== 'hosts') {
+    const style = styleFor(io.stdout, io.environment);
+    io.stdout.write(`${json ? JSON.stringify(found) : nothingLine(found, style)}\n`);
+    return EXIT_STATUS[found.kind === 'error' ? 'CRITICAL' : 'OK'];
+  }
+
+  const names = found.hosts.map(({ host }) => host);
+  const mtaSts = await lookupMtaSts(found.domain, names, services.mtaSts);
+  const text = json
+    ? JSON.stringify({ ...found, mtaSts })
+    : describe(found.hosts, mtaSts, styleFor(io.stdout, io.environment)).join('\n');
+  io.stdout.write(`${text}\n`);
+  return EXIT_STATUS[isSound(mtaSts) ? 'OK' : 'WARNING'];
+}
+
+function isSound(mtaSts: MtaSts): boolean {
+  return mtaSts.kind === 'none' || (mtaSts.kind === 'policy' && mtaSts.uncovered.length === 0);
+}
+
+function nothingLine(found: Exclude<MxLookup, { kind: 'hosts' }>, style: Style): string {
+  return found.kind === 'error'
+    ? style.bad(oneLine(found.message))
+    : `${found.domain} takes no mail (null MX, RFC 7505)`;
+}
+
+function describe(hosts: readonly MailHost[], mtaSts: MtaSts, style: Style): string[] {
+  const width = Math.max(...hosts.map(({ host }) => host.length));
+  return [
+    ...hosts.map((host) => hostLine(host, width, style)),
+    ...mtaStsLines(mtaSts, style).map((line) => `  ${line}`),
+  ];
+}
+
+function mtaStsLines(mtaSts: MtaSts, style: Style): string[] {
+  switch (mtaSts.kind) {
+    case 'none':
+      return [style.faint('no MTA-STS policy')];
     case 'error':
-      return [style.bad(oneLine(found.message))];
-    case 'null-mx':
-      return [`${found.domain} takes no mail (null MX, RFC 7505)`];
-    case 'hosts': {
-      const width = Math.max(...found.hosts.map(({ host }) => host.length));
-      return found.hosts.map((host) => hostLine(host, width, style));
+      return [
+        style.warning(`MTA-STS: ${oneLine(mtaSts.message)}; senders act as if there were none`),
+      ];
+    case 'policy': {
+      const { mode, id, maxAgeSeconds, uncovered } = mtaSts;
+      const age = `${Math.round(maxAgeSeconds / 86_400)} d`;
+      return [
+        `MTA-STS: ${mode === 'enforce' ? style.good(mode) : mode}, id ${id}, kept ${age}`,
+        ...uncovered.map((host) =>
+          style.warning(`${oneLine(host)} is not in the policy: ${CONSEQUENCES[mode]}`),
+        ),
+      ];
     }
   }
 }
+
+const CONSEQUENCES = {
+  enforce: 'senders that honour it do not deliver there',
+  testing: 'senders only report it, until the mode is enforce',
+  none: 'the policy is switched off',
+} as const;
 
 function hostLine(mailHost: MailHost, width: number, style: Style): string {
   const { host, preference, addresses, implicit, alias, problem } = mailHost;

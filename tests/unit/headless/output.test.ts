@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MxLookup } from '../../../main/core/dns/mx.ts';
 import type { CheckResult } from '../../../main/core/probe/result.ts';
 import type { Target } from '../../../main/core/probe/target.ts';
-import { mx } from '../../../main/headless/mx.ts';
 import { waterfall } from '../../../main/headless/output/bars.ts';
 import { nagiosLine } from '../../../main/headless/output/nagios.ts';
 import { report } from '../../../main/headless/output/report.ts';
@@ -274,67 +272,5 @@ describe('figures', () => {
     [-3, 'expired 3 days ago'],
   ])('%d days read %s', (days, text) => {
     expect(daysLeft(days)).toBe(text);
-  });
-});
-
-describe('the hosts of a domain', () => {
-  const show = async (found: MxLookup) => {
-    const io = fakeIo();
-    const status = await mx('example.org', false, io, () => Promise.resolve(found));
-    return { status, text: io.out() };
-  };
-  const host = {
-    preference: 10,
-    addresses: ['2001:db8::1', '192.0.2.1'],
-    implicit: false,
-    alias: null,
-    problem: null,
-  };
-
-  it('are listed by preference with what is wrong with them', async () => {
-    const shown = await show({
-      kind: 'hosts',
-      domain: 'example.org',
-      hosts: [
-        { ...host, host: 'mx1.example.org' },
-        {
-          ...host,
-          host: 'mx.example.net',
-          preference: 20,
-          addresses: ['192.0.2.2'],
-          alias: 'other.example.net',
-        },
-        { ...host, host: 'gone.example.net', preference: 30, addresses: [], problem: 'not-found' },
-      ],
-    });
-    expect(shown).toEqual({
-      status: 0,
-      text: [
-        '   10  mx1.example.org   2001:db8::1, 192.0.2.1',
-        '   20  mx.example.net    192.0.2.2  an alias of other.example.net, which an MX must not be (RFC 2181)',
-        '   30  gone.example.net  does not exist',
-        '',
-      ].join('\n'),
-    });
-  });
-
-  it('may be the domain itself', async () => {
-    const { text } = await show({
-      kind: 'hosts',
-      domain: 'example.org',
-      hosts: [{ ...host, host: 'example.org', preference: 0, implicit: true }],
-    });
-    expect(text).toContain('(no MX: the domain itself, RFC 5321)');
-  });
-
-  it('may be none, on purpose or by mistake', async () => {
-    expect(await show({ kind: 'null-mx', domain: 'example.org' })).toEqual({
-      status: 0,
-      text: 'example.org takes no mail (null MX, RFC 7505)\n',
-    });
-    const message = 'The domain example.org does not exist';
-    expect(
-      await show({ kind: 'error', domain: 'example.org', error: 'not-found', message }),
-    ).toEqual({ status: 2, text: `${message}\n` });
   });
 });

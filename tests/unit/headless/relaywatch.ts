@@ -2,6 +2,7 @@ import type { MxLookup } from '../../../main/core/dns/mx.ts';
 import type { CheckResult } from '../../../main/core/probe/result.ts';
 import type { Target } from '../../../main/core/probe/target.ts';
 import { run } from '../../../main/headless/cli.ts';
+import type { MtaStsSource } from '../../../main/headless/mta-sts/lookup.ts';
 import { fakeIo, result } from './stand-ins.ts';
 import type { FakeIo } from './stand-ins.ts';
 
@@ -22,10 +23,16 @@ export async function relaywatch(
         asked.push(target);
         return Promise.resolve(answer(target));
       }),
-    lookupMx: () => Promise.resolve(lookupMx),
+    mx: () => Promise.resolve({ lookupMx, mtaSts: noMtaSts }),
   });
   return { status, asked, io };
 }
+
+/** No domain has a policy. */
+const noMtaSts: MtaStsSource = {
+  txt: () => Promise.resolve({ ok: true, value: [] }),
+  policyText: () => Promise.resolve({ ok: false, message: 'not there' }),
+};
 
 function lookupMx(domain: string): Promise<MxLookup> {
   if (domain === 'example.org') return Promise.resolve({ kind: 'null-mx', domain });
