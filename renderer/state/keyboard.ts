@@ -41,6 +41,11 @@ export function handleKey(event: KeyboardEvent, app: App, overview: Overview): v
 function goBack(target: EventTarget | null, { ui }: App): void {
   if (isTyping(target) && ui.filter !== '') ui.filter = '';
   else ui.openId = null;
+  focusRow();
+}
+
+/** Puts the focus on the row the keyboard is on, once what changed is drawn. */
+export function focusRow(): void {
   void tick().then(() => {
     document.querySelector<HTMLElement>('[role=row][tabindex="0"]')?.focus();
   });

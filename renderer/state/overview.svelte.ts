@@ -3,7 +3,8 @@
 import { untrack } from 'svelte';
 
 import { parseFilter } from '../model/filter.ts';
-import { compareWorstFirst, countByStatus, inFormerOrder, nextToExpire } from '../model/status.ts';
+import { comparison } from '../model/sort.ts';
+import { countByStatus, inFormerOrder, nextToExpire } from '../model/status.ts';
 import type { App } from './app.ts';
 
 export class Overview {
@@ -21,7 +22,7 @@ export class Overview {
     const nowMs = untrack(() => now.ms);
     const next = inFormerOrder(this.#views, this.#shown)
       .filter((view) => holds(view, nowMs))
-      .sort(compareWorstFirst)
+      .sort(comparison(ui.sort))
       .map((view) => view.server.id);
     if (next.length !== this.#shown.length || next.some((id, at) => id !== this.#shown[at]))
       this.#shown = next;

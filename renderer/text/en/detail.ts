@@ -15,10 +15,11 @@ export const detail = {
     meaning: 'What it means',
     remedy: 'What to do',
     serverSaid: 'The server said',
+    contents: 'Sections',
     softFailure: (attempt: number, of: number) =>
       `Attempt ${attempt} of ${of} failed. It counts as down only when all have failed.`,
     slow: (median: string, limit: string) =>
-      `The median of the last three checks is ${median}; the limit is ${limit}.`,
+      `Without the wait for its greeting, the median of the last three checks is ${median}; the limit is ${limit}.`,
     certificateSoon: (when: string) =>
       `Its certificate expires ${when}. Senders that verify it will then refuse to deliver.`,
     certificatePast: 'Its certificate has expired. Senders that verify it refuse to deliver.',
@@ -44,7 +45,7 @@ export const detail = {
     transcript: 'Transcript',
     lastBad: 'Last check',
     lastGood: 'Last good check',
-    command: 'The same check in a terminal',
+    command: 'In a terminal',
     noChart: 'Nothing measured in this time.',
     chart: (from: string, checks: number, failures: number) =>
       `Response times since ${from}: ${count(checks, 'check')}, ${failures} failed`,

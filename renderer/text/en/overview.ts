@@ -30,6 +30,7 @@ export const overview = {
       last: 'Last check',
       next: 'Next check',
     },
+    sortBy: (column: string) => `Sort by ${column.toLowerCase()}`,
     none: '–',
     now: 'now',
     checking: (name: string) => `Checking: ${name}`,

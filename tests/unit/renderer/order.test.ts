@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+
+import type { ServerView } from '../../../preload/contract.ts';
+import { WORST_FIRST, comparison, nextSort } from '../../../renderer/model/sort.ts';
 
 import {
   compareWorstFirst,
@@ -46,4 +49,35 @@ test('the next certificate to expire is found, and none where none is known', ()
 test('a former order is kept, what is new comes after it, what is gone is gone', () => {
   const ids = inFormerOrder([up, broken, degraded], ['gone', degraded.server.id, up.server.id]);
   expect(ids).toEqual([degraded, up, broken]);
+});
+
+const withoutCertificate = (view: ServerView): ServerView => ({
+  ...view,
+  state: { ...view.state, certificate: null },
+});
+
+describe('a chosen order', () => {
+  const quick = healthy('quick.test', { totalMs: 10, certificateDays: 90 });
+  const slow = healthy('slow.test', { totalMs: 900, certificateDays: 30 });
+  const silent = withoutCertificate(down('silent.test', failures.refused));
+
+  test.each([
+    ['name', false, ['quick.test', 'silent.test', 'slow.test']],
+    ['name', true, ['slow.test', 'silent.test', 'quick.test']],
+    ['response', false, ['quick.test', 'slow.test', 'silent.test']],
+    ['response', true, ['slow.test', 'quick.test', 'silent.test']],
+    ['certificate', false, ['slow.test', 'quick.test', 'silent.test']],
+    ['status', false, ['silent.test', 'quick.test', 'slow.test']],
+  ] as const)('by %s, descending %s, is %j', (column, descending, names) => {
+    const sorted = [slow, silent, quick].sort(comparison({ column, descending }));
+    expect(sorted.map((view) => view.server.name)).toEqual(names);
+  });
+
+  test('turns round at the second click and is worst first again at the third', () => {
+    const first = nextSort(WORST_FIRST, 'name');
+    const second = nextSort(first, 'name');
+    expect(first).toEqual({ column: 'name', descending: false });
+    expect(second).toEqual({ column: 'name', descending: true });
+    expect(nextSort(second, 'name')).toEqual(WORST_FIRST);
+  });
 });

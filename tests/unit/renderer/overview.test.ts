@@ -162,6 +162,20 @@ describe('the header', () => {
   });
 });
 
+describe('the columns', () => {
+  test('sort by a click, and say so', async () => {
+    const { user } = await openWindow({
+      servers: [healthy('a.test', { totalMs: 900 }), healthy('b.test', { totalMs: 10 })],
+    });
+    await user.click(screen.getByRole('button', { name: 'Response' }));
+    expect(rowNames()).toEqual(['b.test, up', 'a.test, up']);
+    expect(screen.getByRole('columnheader', { name: /^Response/u })).toHaveAttribute(
+      'aria-sort',
+      'ascending',
+    );
+  });
+});
+
 describe('the filter', () => {
   test('narrows the list as one types, says how far, and clears', async () => {
     const { user } = await openWindow({ servers: [healthy('mx1.test'), healthy('relay.test')] });
