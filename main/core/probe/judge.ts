@@ -12,11 +12,12 @@ export interface Measured {
   nowMs: number;
 }
 
-/** `down` only with a failure; a threshold crossed makes it `degraded`. */
+/** `down` only with a failure; a threshold crossed makes it `degraded`. A check at fault itself proves nothing. */
 export function judge(
   measured: Measured,
   thresholds: Thresholds,
 ): Pick<CheckResult, 'status' | 'severity'> {
+  if (measured.failure?.reason === 'internal') return { status: 'down', severity: 'UNKNOWN' };
   if (measured.failure) return { status: 'down', severity: 'CRITICAL' };
   const severities = [
     timeSeverity(measured.totalMs, thresholds),

@@ -1,0 +1,207 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { certificateFacts, daysUntil } from '../../../main/core/probe/certificate.ts';
+import { createTrust, systemRoots } from '../../../main/core/probe/roots.ts';
+import { judgeTls } from '../../../main/core/probe/verdict.ts';
+import type { Evidence, Policy } from '../../../main/core/probe/verdict.ts';
+import { createAuthority, inDays } from '../../support/certificates.ts';
+import type { IssueOptions } from '../../support/certificates.ts';
+
+const authority = await createAuthority();
+const issue = async (options: IssueOptions = {}) =>
+  new X509Certificate((await authority.issue(options)).certPem);
+const root = new X509Certificate(authority.caPem);
+const NOW = Date.now();
+
+describe('the facts of a certificate', () => {
+  test('are those it was issued with', async () => {
+    const certificate = await issue({
+      commonName: 'mx.example.org',
+      altNames: ['mx.example.org', '*.example.net', '192.0.2.1'],
+      notAfter: inDays(61.5),
+    });
+    const facts = certificateFacts(certificate, NOW);
+    expect(facts).toMatchObject({
+      subject: 'CN=mx.example.org',
+      issuer: 'CN=Relaywatch test authority',
+      subjectAltNames: ['DNS:mx.example.org', 'DNS:*.example.net', 'IP Address:192.0.2.1'],
+      keyType: 'ec',
+      keyBits: 256,
+      signatureAlgorithm: 'ecdsa-with-SHA256',
+      fingerprint256: certificate.fingerprint256,
+    });
+    expect(facts.validTo).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
+    expect(facts.daysLeft).toBeCloseTo(61.4, 0);
+  });
+
+  test.each([
+    ['rsa', 'rsa', 2048],
+    ['rsa-1024', 'rsa', 1024],
+    ['ec-384', 'ec', 384],
+  ] as const)('name the key %s', async (keyType, type, bits) => {
+    const facts = certificateFacts(await issue({ keyType }), NOW);
+    expect([facts.keyType, facts.keyBits]).toEqual([type, bits]);
+  });
+
+  test('name a weak signature', async () => {
+    const certificate = await issue({ keyType: 'rsa-sha1', selfSigned: true });
+    expect(certificateFacts(certificate, NOW).signatureAlgorithm).toBe('sha1WithRSAEncryption');
+  });
+
+  test.each([
+    ['61 days and a half', 61.5, 61.5],
+    ['a moment', 0.001, 0],
+    ['nothing', 0, 0],
+    ['just over', -0.001, -0.1],
+    ['a day over', -1, -1],
+  ])('count the days left down, never up: %s', (_, days, shown) => {
+    expect(daysUntil(new Date(NOW + days * 86_400_000).toISOString(), NOW)).toBe(shown);
+  });
+});
+
+describe('of a TLS session', () => {
+  const policy: Policy = {
+    name: 'localhost',
+    certificate: 'verify',
+    minTls: undefined,
+    nowMs: NOW,
+  };
+  const evidence = (chain: Evidence['chain'], more: Partial<Evidence> = {}): Evidence => ({
+    version: 'TLSv1.3',
+    cipher: 'TLS_AES_256_GCM_SHA384',
+    verifyError: null,
+    anchored: () => true,
+    chain,
+    ...more,
+  });
+
+  test('the first certificate of the chain to expire counts', async () => {
+    const leaf = await issue({ notAfter: inDays(30) });
+    const shorter = await issue({ notAfter: inDays(10) });
+    const { facts } = judgeTls(evidence([leaf, shorter]), policy);
+    expect(facts.earliestExpiry).toBe(new Date(shorter.validTo).toISOString());
+    expect(facts.chain).toHaveLength(2);
+  });
+
+  test('an expired certificate of an authority we do not know is untrusted first', async () => {
+    const leaf = await issue({ notBefore: inDays(-9), notAfter: inDays(-1) });
+    const found = evidence([leaf], { verifyError: 'CERT_HAS_EXPIRED', anchored: () => false });
+    expect(judgeTls(found, policy).facts).toMatchObject({
+      problem: 'cert-untrusted',
+      trusted: false,
+    });
+  });
+
+  test('an expired certificate of a known authority is expired', async () => {
+    const leaf = await issue({ notBefore: inDays(-9), notAfter: inDays(-1) });
+    const found = evidence([leaf], { verifyError: 'CERT_HAS_EXPIRED' });
+    expect(judgeTls(found, policy).facts.problem).toBe('cert-expired');
+  });
+
+  test('an expired intermediate is named as one of the chain', async () => {
+    const leaf = await issue();
+    const old = await issue({ notBefore: inDays(-9), notAfter: inDays(-1) });
+    const found = evidence([leaf, old], { verifyError: 'CERT_HAS_EXPIRED' });
+    expect(judgeTls(found, policy).stop?.message).toMatch(/of the chain expired/);
+  });
+
+  test('a pin that fits makes up for everything', async () => {
+    const leaf = await issue({ selfSigned: true, commonName: 'other.example' });
+    const found = evidence([leaf], { verifyError: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    const pin = leaf.fingerprint256.replaceAll(':', '').toLowerCase();
+    const { facts, stop } = judgeTls(found, { ...policy, certificate: { pin } });
+    expect(facts).toMatchObject({ problem: null, trusted: false, hostnameMatches: false });
+    expect(stop).toBeNull();
+  });
+
+  test.each([
+    ['TLSv1', '1.0', false],
+    ['TLSv1', '1.1', true],
+    ['TLSv1.2', '1.2', false],
+    ['TLSv1.2', '1.3', true],
+    ['TLSv1.3', '1.3', false],
+  ] as const)('%s with %s required: refused %s', async (version, minTls, refused) => {
+    const { stop } = judgeTls(evidence([await issue()], { version }), { ...policy, minTls });
+    expect(stop?.reason).toBe(refused ? 'tls-handshake' : undefined);
+  });
+
+  test.each([
+    ['localhost', true],
+    ['LOCALHOST', true],
+    ['mx.example.net', true],
+    ['a.b.example.net', false],
+    ['192.0.2.1', true],
+    ['192.0.2.2', false],
+    ['example.org', false],
+  ])('the name %s matches: %s', async (name, matches) => {
+    const leaf = await issue({ altNames: ['localhost', '*.example.net', '192.0.2.1'] });
+    const { facts } = judgeTls(evidence([leaf]), { ...policy, name });
+    expect([facts.hostnameMatches, facts.problem]).toEqual([
+      matches,
+      matches ? null : 'cert-hostname',
+    ]);
+  });
+});
+
+describe('trust', () => {
+  let folder: string;
+  let file: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'relaywatch-roots-'));
+    file = join(folder, 'ca.pem');
+    await writeFile(file, `A comment first\n${authority.caPem}`);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const fingerprints = (pems: readonly string[]): Set<string> =>
+    new Set(
+      pems
+        .flatMap(
+          (pem) => pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [],
+        )
+        .map((pem) => new X509Certificate(pem).fingerprint256),
+    );
+
+  test.each(['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'])('%s adds to the system’s roots', (name) => {
+    const plain = fingerprints(systemRoots({}));
+    const more = fingerprints(systemRoots({ [name]: file }));
+    expect(more.has(root.fingerprint256)).toBe(true);
+    expect(more.size).toBe(plain.size + 1);
+    expect(plain.size).toBeGreaterThan(50);
+  });
+
+  test('a file that is not there, or holds no certificate, adds nothing', async () => {
+    const empty = join(folder, 'empty.pem');
+    await writeFile(empty, 'nothing');
+    const plain = systemRoots({});
+    expect(systemRoots({ SSL_CERT_FILE: join(folder, 'missing.pem') })).toEqual(plain);
+    expect(systemRoots({ SSL_CERT_FILE: empty })).toEqual(plain);
+  });
+
+  test('roots are read once, and one context serves every check with the same extra roots', () => {
+    let reads = 0;
+    const trust = createTrust(() => {
+      reads += 1;
+      return [];
+    });
+    const context = trust.contextFor([authority.caPem]);
+    expect(trust.contextFor([authority.caPem])).toBe(context);
+    expect(trust.contextFor([])).not.toBe(context);
+    expect(reads).toBe(1);
+  });
+
+  test('anchors what a root signed, and the root itself, and nothing else', async () => {
+    const trust = createTrust(() => [authority.caPem]);
+    const stranger = await createAuthority('Relaywatch test authority');
+    const forged = new X509Certificate((await stranger.issue()).certPem);
+    expect(trust.anchors(await issue(), [])).toBe(true);
+    expect(trust.anchors(root, [])).toBe(true);
+    expect(trust.anchors(forged, [])).toBe(false);
+    expect(trust.anchors(forged, [stranger.caPem])).toBe(true);
+  });
+});
