@@ -1,6 +1,7 @@
 /** The system's real Postfix, in a private folder and on loopback ports of its own. */
 
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import {
   chmod,
   mkdir,
@@ -13,7 +14,6 @@ import {
 } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -169,22 +169,29 @@ postlog unix-dgram n - n - 1 postlogd
 `;
 }
 
+/** Below the ports the system gives to outgoing connections, so that they are still free after a stop. */
+const PORTS = { from: 15_000, to: 30_000 };
+
 async function freePorts(): Promise<[number, number, number]> {
-  const servers = [createServer(), createServer(), createServer()] as const;
-  const ports = await Promise.all(
-    servers.map(async (server) => {
-      server.listen(0, '127.0.0.1');
+  const first = await freePort();
+  const second = await freePort(first);
+  return [first, second, await freePort(first, second)];
+}
+
+async function freePort(...taken: number[]): Promise<number> {
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (taken.includes(port)) continue;
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
       await once(server, 'listening');
-      return (server.address() as AddressInfo).port;
-    }),
-  );
-  await Promise.all(
-    servers.map(async (server) => {
-      server.close();
-      await once(server, 'close');
-    }),
-  );
-  return ports as [number, number, number];
+    } catch {
+      continue;
+    }
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 /** Waits for every process that works in this folder; what has not ended by then is killed. */
