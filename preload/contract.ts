@@ -10,13 +10,12 @@ import type { Server, ServerEntry } from '../main/core/server.ts';
 export type * from '../main/core/monitor/state.ts';
 export type * from '../main/core/probe/result.ts';
 export type { Failure, FailureReason } from '../main/core/probe/failure.ts';
-export type { Phase, Timings } from '../main/core/probe/phase.ts';
+export type { Phase } from '../main/core/probe/phase.ts';
 export type { Depth, Mechanism, Security } from '../main/core/probe/target.ts';
 export type { FamilyChoice, Server, ServerEntry } from '../main/core/server.ts';
-export type { Diagnosis, MailServer } from '../main/core/probe/diagnosis.ts';
 export { diagnose } from '../main/core/probe/diagnosis.ts';
 export { PHASES } from '../main/core/probe/phase.ts';
-export { MECHANISMS, SECURITIES, DEPTHS, defaultSecurity } from '../main/core/probe/target.ts';
+export { MECHANISMS, DEPTHS, defaultSecurity } from '../main/core/probe/target.ts';
 export { completeServer, SERVER_LIMITS } from '../main/core/server.ts';
 
 /** Errors cross the bridge as values: thrown ones lose their structure. */

@@ -50,7 +50,7 @@ const KINDS: Record<string, DnsErrorKind> = {
 };
 
 /** The answer that stands for an error thrown by Node's resolvers. */
-export function dnsError(error: unknown): DnsError {
+function dnsError(error: unknown): DnsError {
   const code =
     error instanceof Error && 'code' in error && typeof error.code === 'string'
       ? error.code

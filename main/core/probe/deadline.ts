@@ -84,4 +84,4 @@ export class Deadline {
   }
 }
 
-export const aborted = (): Stop => new Stop('internal', 'The check was cancelled');
+const aborted = (): Stop => new Stop('internal', 'The check was cancelled');

@@ -73,7 +73,7 @@ function refused(
 const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text);
 
 /** RFC 5322, lines without their ends. `Auto-Submitted` (RFC 3834) keeps autoresponders quiet. */
-export function testMail(from: string, to: string, wallMs: number): string[] {
+function testMail(from: string, to: string, wallMs: number): string[] {
   const author = from === '' ? to : from;
   const domain = author.replace(/^.*@/, '') || 'localhost';
   const id = randomUUID();

@@ -76,7 +76,7 @@ export interface ProbeCase {
   expect: Expectation;
 }
 
-export const SHORT_DEADLINE_MS = 300;
+const SHORT_DEADLINE_MS = 300;
 const FAR_DEADLINE_MS = 600_000;
 
 export function targetFor(

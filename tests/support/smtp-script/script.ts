@@ -88,7 +88,7 @@ export const startTls =
     peer.secure(certificate, options);
 
 /** What a well-behaved server does next: answers QUIT and hangs up, refuses anything else. */
-export const goodbye: Step = async (peer) => {
+const goodbye: Step = async (peer) => {
   for (let line = await peer.line(); line !== null; line = await peer.line()) {
     if (/^QUIT$/i.test(line)) {
       await peer.write('221 2.0.0 Bye\r\n');

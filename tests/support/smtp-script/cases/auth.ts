@@ -7,7 +7,7 @@ import { scram } from '../scram-server.ts';
 import { answer, close, expectLine, flood, silence, startTls } from '../script.ts';
 import type { Step } from '../script.ts';
 
-export const USER = 'alice@example.org';
+const USER = 'alice@example.org';
 export const SECRET = 'correct horse battery';
 const ACCOUNT = { user: USER, password: SECRET };
 
