@@ -163,6 +163,23 @@ describe('closing the form', () => {
   });
 });
 
+describe('the dialog', () => {
+  test('gives the focus back to where it came from', async () => {
+    const { press } = await openForm();
+    await press('Cancel');
+    expect(screen.getByRole('button', { name: 'Add server' })).toHaveFocus();
+  });
+
+  test('opens again when the browser closed it and its owner did not', async () => {
+    const { user, form, field } = await openForm();
+    await user.type(field('Host'), 'mx.test');
+    (form as HTMLDialogElement).close();
+    form.dispatchEvent(new Event('close'));
+    expect(form).toHaveAttribute('open');
+    expect(field('Host')).toHaveValue('mx.test');
+  });
+});
+
 describe('editing a server', () => {
   const stored = (): ServerView =>
     healthy('mx1.test', {
