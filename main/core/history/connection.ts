@@ -7,6 +7,8 @@ import type { HistoryOpening } from './store.ts';
 /** The part of a worker that is used. */
 export type HistoryWorker = Pick<Worker, 'postMessage' | 'on' | 'terminate'>;
 
+type Replaced = Extract<HistoryOpening, { kind: 'replaced' }>;
+
 interface Waiting {
   resolve: (answer: never) => void;
   reject: (error: Error) => void;
@@ -15,7 +17,7 @@ interface Waiting {
 export class HistoryConnection {
   readonly #createWorker: () => HistoryWorker;
   readonly #options: OpenOptions;
-  readonly #onReplaced: (opening: HistoryOpening) => void;
+  readonly #onReplaced: (opening: Replaced) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: HistoryWorker | null = null;
   #opened: Promise<HistoryOpening> | null = null;
@@ -25,7 +27,7 @@ export class HistoryConnection {
   constructor(
     createWorker: () => HistoryWorker,
     options: OpenOptions,
-    onReplaced: (opening: HistoryOpening) => void,
+    onReplaced: (opening: Replaced) => void,
   ) {
     this.#createWorker = createWorker;
     this.#options = options;
@@ -34,10 +36,7 @@ export class HistoryConnection {
 
   /** Opens the file unless it is open. Rejects when that fails; the next call tries again. */
   open(): Promise<HistoryOpening> {
-    this.#opened ??= this.#post('open', this.#options).catch((error: unknown) => {
-      this.#opened = null;
-      throw error;
-    });
+    this.#opened ??= this.#openAnew();
     return this.#opened;
   }
 
@@ -60,6 +59,19 @@ export class HistoryConnection {
       this.#worker = null;
       this.#opened = null;
       await worker.terminate();
+    }
+  }
+
+  async #openAnew(): Promise<HistoryOpening> {
+    const again = this.#number > 0;
+    try {
+      const opening = await this.#post('open', this.#options);
+      // The first time whoever opens it looks for itself.
+      if (again && opening.kind === 'replaced') this.#onReplaced(opening);
+      return opening;
+    } catch (error) {
+      this.#opened = null;
+      throw error;
     }
   }
 

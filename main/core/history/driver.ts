@@ -42,7 +42,8 @@ export async function openDatabase(path: string, driver: SqlDriver): Promise<Sql
 }
 
 function builtin(): typeof NodeSqlite | undefined {
-  return process.getBuiltinModule('node:sqlite');
+  // Missing from the first releases of Node 20.
+  return 'getBuiltinModule' in process ? process.getBuiltinModule('node:sqlite') : undefined;
 }
 
 function openBuiltin(path: string): SqlDatabase {

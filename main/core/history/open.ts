@@ -45,7 +45,7 @@ class QueuedHistory implements HistoryStore {
   readonly #pending = new PendingWrites();
   readonly #listeners = new Set<(problem: string | null) => void>();
   #timer: TimerHandle | null = null;
-  #writing: Promise<boolean> | null = null;
+  #writing: Promise<void> | null = null;
   #problem: string | null = null;
   #closed = false;
 
@@ -56,7 +56,7 @@ class QueuedHistory implements HistoryStore {
   ) {
     this.#clock = clock;
     this.#connection = new HistoryConnection(createWorker, options, (opening) => {
-      if (opening.kind === 'replaced') this.#tell(replacedText(opening));
+      this.#tell(replacedText(opening));
     });
   }
 
@@ -116,8 +116,7 @@ class QueuedHistory implements HistoryStore {
   }
 
   async flush(): Promise<void> {
-    // What was queued while a batch was on its way goes with the next.
-    while ((await this.#write()) && !this.#pending.isEmpty);
+    await this.#write();
   }
 
   async close(): Promise<void> {
@@ -147,17 +146,17 @@ class QueuedHistory implements HistoryStore {
     });
   }
 
-  /** @returns whether everything taken was written. One batch is on its way at a time. */
-  async #write(): Promise<boolean> {
+  /** Writes everything queued so far. One batch is on its way at a time: what came after it goes with the next. */
+  async #write(): Promise<void> {
     if (this.#writing) await this.#writing;
-    if (this.#pending.isEmpty) return true;
+    if (this.#pending.isEmpty) return;
     this.#writing ??= this.#writeBatch().finally(() => {
       this.#writing = null;
     });
-    return await this.#writing;
+    await this.#writing;
   }
 
-  async #writeBatch(): Promise<boolean> {
+  async #writeBatch(): Promise<void> {
     const batch = this.#pending.take();
     try {
       await this.#connection.request('write', batch);
@@ -167,13 +166,12 @@ class QueuedHistory implements HistoryStore {
       this.#timer?.cancel();
       this.#timer = null;
       this.#writeSoon(RETRY_MS);
-      return false;
+      return;
     }
     if (this.#problem !== null) {
       this.#problem = null;
       this.#tell(null);
     }
-    return true;
   }
 
   #failed(error: unknown): void {

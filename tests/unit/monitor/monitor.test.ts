@@ -203,10 +203,14 @@ describe('what is kept', () => {
 
   it('is complete when the monitor has stopped', async () => {
     const { clock, monitor, history, state } = monitored();
-    const servers = Array.from({ length: 100 }, (_, i) => serverOf(`mx${i}`));
+    const servers = Array.from({ length: 100 }, (_, i) =>
+      serverOf(`mx${i}`, { intervalSeconds: 10 }),
+    );
     monitor.setServers(servers);
     await clock.advance(3 * MINUTE);
+    const { saves } = history;
     await monitor.stop();
+    expect(history.saves).toBeGreaterThan(saves);
     for (const { id } of servers) expect(history.states.get(id)?.last).toEqual(state(id).last);
   });
 });

@@ -143,6 +143,20 @@ describe('after a restart', () => {
     expect(history.incidents.get(down.incidentId)?.endedMs).toBe(down.sinceMs + up.downForMs);
   });
 
+  it('failures not yet confirmed before it count no more', async () => {
+    const before = monitored();
+    before.network.answer('mx1', { failure: REFUSED });
+    before.monitor.setServers([serverOf('mx1', { retries: 1 })]);
+    await before.clock.advance(SECOND);
+    expect(before.state('mx1').attempt.kind).toBe('soft');
+    await before.monitor.stop();
+    const { clock, monitor, said, state } = monitored(before);
+    monitor.setServers([serverOf('mx1', { retries: 1 })]);
+    await clock.advance(SECOND);
+    expect(said()).toEqual([]);
+    expect(state('mx1').attempt).toMatchObject({ kind: 'soft', failures: 1 });
+  });
+
   it('a server shows what was last known of it at once', async () => {
     const before = monitored();
     before.monitor.setServers([serverOf('mx1')]);
