@@ -19,6 +19,9 @@ export interface Handshake {
   version: string;
   /** IANA name. */
   cipher: string;
+  /** Null where the TLS library does not tell. */
+  keyExchange: string | null;
+  ocspStapled: boolean;
   /** Leaf first, as the server sent it. Empty when it sent none. */
   chain: X509Certificate[];
   /** OpenSSL's verification error, null when the chain leads to a trusted root and is valid in time. */
@@ -45,11 +48,16 @@ export async function handshake(
     secureContext: options.context,
     servername: isIP(options.servername) === 0 ? options.servername : '',
     rejectUnauthorized: false,
+    requestOCSP: true,
     // The name is judged apart, so that the library's own finding is about trust alone.
     checkServerIdentity: (_, certificate) => {
       verified = certificate;
       return undefined;
     },
+  });
+  let ocspStapled = false;
+  socket.once('OCSPResponse', (response: Buffer | null) => {
+    ocspStapled = response !== null && response.length > 0;
   });
   const tickets = new Promise<void>((resolve) => {
     socket.once('session', () => {
@@ -80,7 +88,7 @@ export async function handshake(
         };
       },
     );
-    return { socket, atMs, tickets, ...facts(socket, verified) };
+    return { socket, atMs, tickets, ocspStapled, ...facts(socket, verified) };
   } catch (error) {
     socket.on('error', () => undefined);
     socket.destroy();
@@ -91,15 +99,21 @@ export async function handshake(
 function facts(
   socket: TLSSocket,
   verified: PeerCertificate | null,
-): Pick<Handshake, 'version' | 'cipher' | 'chain' | 'verifyError'> {
+): Omit<Handshake, 'socket' | 'atMs' | 'tickets' | 'ocspStapled'> {
   const cipher = socket.getCipher();
   const error: Error | string | undefined = socket.authorizationError;
   return {
     version: socket.getProtocol() ?? 'unknown',
     cipher: cipher.standardName,
+    keyExchange: keyExchange(socket),
     chain: verified ? verifiedChain(socket, verified) : peerChain(socket),
     verifyError: socket.authorized ? null : errorName(error),
   };
+}
+
+function keyExchange(socket: TLSSocket): string | null {
+  const info = socket.getEphemeralKeyInfo();
+  return info && 'name' in info && typeof info.name === 'string' ? info.name : null;
 }
 
 function errorName(error: Error | string | undefined): string {

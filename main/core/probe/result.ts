@@ -41,6 +41,12 @@ export interface TlsFacts {
   chain: CertificateFacts[];
   /** ISO 8601: the first certificate of the chain to expire. */
   earliestExpiry: string;
+  /** Key exchange group (`X25519`); absent where the TLS library does not tell. */
+  keyExchange?: string;
+  /** Whether the server stapled an OCSP response (RFC 6066 section 8). */
+  ocspStapled?: boolean;
+  /** What is weak though it may be trusted: one sentence each, without final full stop. */
+  weaknesses?: string[];
 }
 
 export interface TranscriptLine {

@@ -8,10 +8,14 @@ import { certificateFacts } from './certificate.ts';
 import type { CertificateProblem, TlsFacts } from './result.ts';
 import { Stop } from './stop.ts';
 import type { CertificatePolicy, TlsVersion } from './target.ts';
+import { bounded, visible } from './text.ts';
+import { weaknesses } from './weaknesses.ts';
 
 export interface Evidence {
   version: string;
   cipher: string;
+  keyExchange: string | null;
+  ocspStapled: boolean;
   /** Leaf first, never empty. */
   chain: readonly [X509Certificate, ...X509Certificate[]];
   verifyError: string | null;
@@ -52,6 +56,9 @@ export function judgeTls(evidence: Evidence, policy: Policy): Verdict {
     certificate,
     chain,
     earliestExpiry: chain.map(({ validTo }) => validTo).reduce((a, b) => (a < b ? a : b)),
+    ...(evidence.keyExchange !== null && { keyExchange: evidence.keyExchange }),
+    ocspStapled: evidence.ocspStapled,
+    weaknesses: weaknesses(evidence, chain),
   };
   return { facts, stop: judgeFailure(finding, evidence.version, policy) };
 }
@@ -135,9 +142,16 @@ function untrusted(chain: Evidence['chain'], verifyError: string): string {
     return chain.length === 1
       ? 'The certificate is self-signed'
       : 'The certificate was issued by an authority this computer does not trust';
-  if (verifyError === 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' || verifyError.startsWith('UNABLE_TO_'))
-    return 'The chain is incomplete or its authority unknown: the issuer of its last certificate is neither sent nor trusted';
+  if (verifyError.startsWith('UNABLE_TO_')) return incomplete(last);
   return `The certificate chain could not be verified (${verifyError})`;
+}
+
+/** Names the certificate that is missing, and where it can be had when the last one sent says so. */
+function incomplete(last: X509Certificate): string {
+  const issuer = bounded(visible(last.issuer.split('\n').reverse().join(', ')), 200);
+  const url = /^CA Issuers - URI:(.+)$/m.exec(last.infoAccess ?? '')?.[1];
+  const where = url === undefined ? '' : ` (to be had from ${bounded(visible(url), 200)})`;
+  return `The chain is incomplete or its authority unknown: the certificate of ${issuer} is neither sent nor trusted${where}`;
 }
 
 /** By name and signature; whether it may sign at all is not asked, for many that do may not. */

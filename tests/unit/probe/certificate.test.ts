@@ -74,6 +74,8 @@ describe('of a TLS session', () => {
   const evidence = (chain: Evidence['chain'], more: Partial<Evidence> = {}): Evidence => ({
     version: 'TLSv1.3',
     cipher: 'TLS_AES_256_GCM_SHA384',
+    keyExchange: 'X25519',
+    ocspStapled: false,
     verifyError: null,
     anchored: () => true,
     chain,
@@ -128,6 +130,28 @@ describe('of a TLS session', () => {
   ] as const)('%s with %s required: refused %s', async (version, minTls, refused) => {
     const { stop } = judgeTls(evidence([await issue()], { version }), { ...policy, minTls });
     expect(stop?.reason).toBe(refused ? 'tls-handshake' : undefined);
+  });
+
+  test('a missing issuer is named', async () => {
+    const leaf = await issue({ intermediate: 'missing' });
+    const found = evidence([leaf], { verifyError: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+    expect(judgeTls(found, policy).stop?.message).toMatch(
+      /CN=Relaywatch test authority.*intermediate is neither sent nor trusted/,
+    );
+  });
+
+  test.each([
+    ['a short key', { keyType: 'rsa-1024' }, {}, /1024 bits/],
+    ['an old version', {}, { version: 'TLSv1.1' }, /TLSv1\.1/],
+    ['a broken cipher', {}, { cipher: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA' }, /3DES/],
+  ] as const)('%s is noted and no failure', async (_, options, more, says) => {
+    const { facts, stop } = judgeTls(evidence([await issue(options)], more), policy);
+    expect(facts.weaknesses).toEqual([expect.stringMatching(says)]);
+    expect(stop).toBeNull();
+  });
+
+  test('nothing is noted of a sound one', async () => {
+    expect(judgeTls(evidence([await issue()]), policy).facts.weaknesses).toEqual([]);
   });
 
   test.each([
