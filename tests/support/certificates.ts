@@ -53,7 +53,7 @@ export async function createAuthority(
   let intermediate: Promise<Certificate> | undefined;
   const intermediateOnce = () =>
     (intermediate ??= createCertificate({
-      commonName: `${commonName}, intermediate`,
+      commonName: `${commonName} intermediate`,
       ca: true,
       issuer: root,
     }));

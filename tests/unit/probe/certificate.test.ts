@@ -136,7 +136,7 @@ describe('of a TLS session', () => {
     const leaf = await issue({ intermediate: 'missing' });
     const found = evidence([leaf], { verifyError: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
     expect(judgeTls(found, policy).stop?.message).toMatch(
-      /CN=Relaywatch test authority.*intermediate is neither sent nor trusted/,
+      /CN=Relaywatch test authority intermediate is neither sent nor trusted/,
     );
   });
 
