@@ -220,8 +220,11 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     log,
   });
   const openLogFolder = async (): Promise<Result<null>> => {
-    const problem = await shell.openPath(join(folder, 'logs'));
-    return problem === '' ? done : { ok: false, error: { kind: 'unavailable', message: problem } };
+    const logs = join(folder, 'logs');
+    const problem = await shell.openPath(logs);
+    if (problem === '') return done;
+    const message = `The folder could not be opened: ${problem}. It is ${logs}`;
+    return { ok: false, error: { kind: 'unavailable', message } };
   };
 
   problems.onChange((list) => {
@@ -309,8 +312,8 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
       updates.close();
       tests.cancelAll();
       tray.destroy();
-      // Watching ends first, so that no demo server is seen going down.
-      await Promise.all([watch.stop(), demo.close()]);
+      demo.close();
+      await watch.stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The demo servers: started on request, and again at the next start, under the same ids. */
 
+import { setTimeout } from 'node:timers/promises';
 import { completeServer } from '../core/server.ts';
 import type { Server } from '../core/server.ts';
 import type { Problem, Result } from '../../preload/contract.ts';
@@ -20,13 +21,19 @@ export interface DemoNeeds {
 export interface DemoControl {
   start(): Promise<Result<null>>;
   stop(): Promise<Result<null>>;
-  /** Ends the servers; the next start of the application runs them again. */
-  close(): Promise<void>;
+  /** The program ends, and its servers with it: those that are still starting are not watched any more. */
+  close(): void;
 }
 
 interface Running {
   close(): Promise<void>;
 }
+
+/**
+ * Checks that were under way are broken off first. A TLS server that is closed in the midst of a handshake whose
+ * client has gone takes Node down with it.
+ */
+const BREAK_OFF_MS = 500;
 
 export function createDemoControl(needs: DemoNeeds): DemoControl {
   let running: Promise<Running> | null = null;
@@ -43,11 +50,6 @@ export function createDemoControl(needs: DemoNeeds): DemoControl {
     // The program may have been ended meanwhile.
     if (!closing) needs.catalog.addDemo(servers, demo.caPem);
     return demo;
-  };
-  const end = async (): Promise<void> => {
-    const demo = await running?.catch(() => null);
-    running = null;
-    await demo?.close();
   };
 
   return {
@@ -68,14 +70,15 @@ export function createDemoControl(needs: DemoNeeds): DemoControl {
     },
     async stop() {
       needs.settings.set('demo', false);
-      await running?.catch(() => null);
+      const demo = await running?.catch(() => null);
+      running = null;
       needs.catalog.removeDemo();
-      await end();
+      await setTimeout(BREAK_OFF_MS);
+      await demo?.close();
       return done;
     },
     close() {
       closing = true;
-      return end();
     },
   };
 }

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+
+import { createHandlers } from '../../../main/desktop/ipc/handlers.ts';
+import type { HandlerNeeds } from '../../../main/desktop/ipc/handlers.ts';
+import { done } from '../../../main/desktop/ipc/server.ts';
+import { performTrayAction } from '../../../main/desktop/tray/actions.ts';
+import type { TrayAction } from '../../../main/desktop/tray/menu.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { serverNamed, silentLog } from './stand-ins.ts';
+
+/** Parts that know the server `mx1` and note what they are asked. */
+function parts(noted: unknown[]) {
+  const note =
+    <T>(what: string, answer: T) =>
+    (...given: unknown[]): T => {
+      noted.push([what, ...given]);
+      return answer;
+    };
+  const needs: HandlerNeeds = {
+    catalog: {
+      list: () => [],
+      find: (id) => (id === 'mx1' ? { server: serverNamed('mx1'), ca: null, demo: false } : null),
+      add: note('add', Promise.resolve({ ok: true as const, value: { ids: [] } })),
+      update: note('update', Promise.resolve(done)),
+      remove: note('remove', { ok: true as const, value: { undoToken: 't' } }),
+      undo: note('undo', done),
+      setPaused: note('pause', done),
+      merge: note('merge', Promise.resolve({ ok: true as const, value: { ids: [] } })),
+      addDemo: note('addDemo', undefined),
+      removeDemo: note('removeDemo', undefined),
+      close: note('close', undefined),
+    },
+    monitor: {
+      offline: true,
+      checkNow: note('checkNow', undefined),
+      checkAll: note('checkAll', undefined),
+      muteServer: note('muteServer', undefined),
+    },
+    history: Promise.resolve({
+      incidents: note('incidents', Promise.resolve([])),
+      samples: note('samples', Promise.resolve([])),
+      uptime: (_id: string, windowMs: number) => Promise.resolve(windowMs > 1e9 ? 0.9 : 1),
+    }),
+    views: () => [],
+    problems: { list: () => [], dismiss: note('dismiss', true) },
+    mute: { get: () => 'until-resumed', set: note('mute', undefined) },
+    preferences: {
+      get: () => ({
+        theme: 'dark',
+        density: 'compact',
+        startAtLogin: false,
+        startHidden: false,
+      }),
+      set: note('preferences', done),
+    },
+    tests: {
+      start: note('test', { testId: 'x' }),
+      cancel: note('cancel', false),
+      cancelAll: note('cancelAll', undefined),
+    },
+    demo: {
+      start: note('startDemo', Promise.resolve(done)),
+      stop: note('stopDemo', Promise.resolve(done)),
+      close: note('closeDemo', undefined),
+    },
+    notifier: { show: note('notify', Promise.resolve(false)) },
+    discoverMx: note('mx', Promise.resolve({ ok: true as const, value: [] })),
+    takeTarget: () => ({ view: 'settings' }),
+    openLogFolder: note('logs', Promise.resolve(done)),
+    versions: { relaywatch: '1', electron: '2', chromium: '3', node: '4' },
+    now: () => 100 * 86_400_000,
+  };
+  return needs;
+}
+
+describe('the window asks', () => {
+  it('for everything at once, and is told where to go', async () => {
+    expect(await createHandlers(parts([])).snapshot(null)).toMatchObject({
+      ok: true,
+      value: { muted: 'until-resumed', connectivity: 'offline', navigate: { view: 'settings' } },
+    });
+  });
+
+  it.each([
+    ['a check', 'checkNow', ['mx1', 'gone']],
+    ['silence', 'muteServer', { id: 'gone', untilMs: 1 }],
+    ['the detail', 'detail', 'gone'],
+  ] as const)('for %s of a server that has gone, and is told so', async (_what, call, argument) => {
+    const noted: unknown[] = [];
+    const handler = createHandlers(parts(noted))[call] as (given: unknown) => unknown;
+    expect(await handler(argument)).toMatchObject({ ok: false, error: { kind: 'not-found' } });
+    expect(noted).toEqual([]);
+  });
+
+  it('for the detail of a server, with a day of samples and shares of a day and a month', async () => {
+    const noted: unknown[] = [];
+    const detail = await createHandlers(parts(noted)).detail('mx1');
+    expect(detail).toMatchObject({
+      ok: true,
+      value: { id: 'mx1', uptime: { day: 1, month: 0.9 } },
+    });
+    expect(noted).toContainEqual(['samples', 'mx1', 99 * 86_400_000, expect.any(Number)]);
+  });
+
+  it('for a notification to try it, and is told when nobody shows it', async () => {
+    expect(await createHandlers(parts([])).sendTestNotification(null)).toMatchObject({
+      ok: false,
+      error: { kind: 'unavailable' },
+    });
+  });
+});
+
+describe('an item of the tray menu', () => {
+  function perform(action: TrayAction, clock = new ManualClock()) {
+    const noted: unknown[] = [];
+    const { catalog, monitor, mute } = parts(noted);
+    performTrayAction(action, {
+      catalog,
+      monitor,
+      mute,
+      window: { show: (target) => noted.push(['show', target]) },
+      clock,
+      quit: () => noted.push(['quit']),
+      log: silentLog,
+    });
+    return noted;
+  }
+
+  it.each<[TrayAction, unknown[]]>([
+    [{ type: 'check-all' }, ['checkAll']],
+    [{ type: 'check', id: 'mx1' }, ['checkNow', ['mx1']]],
+    [{ type: 'pause', id: 'mx1', paused: true }, ['pause', ['mx1'], true]],
+    [{ type: 'mute', forMs: 'until-resumed' }, ['mute', 'until-resumed']],
+    [{ type: 'mute', forMs: null }, ['mute', null]],
+    [{ type: 'show', target: { view: 'settings' } }, ['show', { view: 'settings' }]],
+    [{ type: 'quit' }, ['quit']],
+  ])('of %o does that', (action, done) => {
+    expect(perform(action)).toEqual([done]);
+  });
+
+  it('that mutes for a time does so from now on', () => {
+    const clock = new ManualClock(1_000_000);
+    expect(perform({ type: 'mute', forMs: 3_600_000 }, clock)).toEqual([['mute', 4_600_000]]);
+  });
+
+  it('that fails harms nothing', () => {
+    const needs = parts([]);
+    const broken = {
+      ...needs.monitor,
+      checkAll: () => {
+        throw new Error('no');
+      },
+    };
+    expect(() => {
+      performTrayAction(
+        { type: 'check-all' },
+        {
+          catalog: needs.catalog,
+          monitor: broken,
+          mute: needs.mute,
+          window: { show: () => undefined },
+          clock: new ManualClock(),
+          quit: () => undefined,
+          log: silentLog,
+        },
+      );
+    }).not.toThrow();
+  });
+});
