@@ -113,7 +113,7 @@ export class Scheduler {
     known.forEach((id, index) => {
       const entry = this.#entries.get(id);
       if (!entry || entry.ready) return;
-      entry.extraMs = startMs + index * step;
+      entry.extraMs = Math.min(startMs + index * step, entry.extraMs ?? Infinity);
       this.#enqueue(id, entry);
     });
     this.#arm();
@@ -167,6 +167,7 @@ export class Scheduler {
       if (!entry) continue;
       if (now - first.dueMs > STALL_MS) {
         entry.retryMs = null;
+        entry.extraMs = null;
         this.#pass(entry, now);
         missed.push(first.id);
       } else this.#makeReady(first.id, entry, 'last');

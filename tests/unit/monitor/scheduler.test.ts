@@ -211,6 +211,16 @@ describe('an extra check', () => {
     expect(Math.max(...perStretch(runs, SECOND, 0, MINUTE))).toBeLessThan(60);
   });
 
+  it('is not put off by asking again', async () => {
+    const { clock, runs, scheduler } = scheduled();
+    for (const id of ids(10)) scheduler.set(id, DAY);
+    for (let i = 0; i < 50; i++) {
+      scheduler.catchUp(ids(10));
+      await clock.advance(10);
+    }
+    expect(runs.find(({ id }) => id === 's9')?.atMs).toBe(450);
+  });
+
   it('leaves the time it was told to before the first', async () => {
     const { clock, runs, scheduler } = scheduled();
     for (const id of ids(3)) scheduler.set(id, DAY);
