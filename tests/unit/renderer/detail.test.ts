@@ -143,6 +143,18 @@ describe('the detail of a server', () => {
     expect(main.detail).toHaveTextContent('99.73 %');
   });
 
+  test('copies the last check and the command for a terminal', async () => {
+    const { detail, user } = await open(healthy('mx1.test'));
+    const copy = async (section: string): Promise<string> => {
+      const region = within(detail).getByRole('region', { name: section });
+      await user.click(within(region).getByRole('button', { name: 'Copy' }));
+      return navigator.clipboard.readText();
+    };
+    expect(await copy('Last check')).toMatch(/^mx1\.test:25 .*\n.*\nUp: 42 ms\n/u);
+    expect(await copy('In a terminal')).toBe('relaywatch check mx1.test:25');
+    expect(screen.getAllByText('Copied')).toHaveLength(2);
+  });
+
   test('checks, pauses, resumes', async () => {
     const { detail, user, main } = await open(healthy('mx1.test'));
     await user.click(within(detail).getByRole('button', { name: 'Check now' }));

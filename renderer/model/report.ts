@@ -1,0 +1,41 @@
+/** The result of a check as plain text, good enough to paste into a ticket. */
+
+import type { CheckResult } from '../../preload/contract.ts';
+import { text } from '../text/en.ts';
+import { milliseconds } from './format.ts';
+import { waterfall } from './phases.ts';
+import { visible } from './visible.ts';
+
+/** What was checked and when, the verdict, every phase, the certificate, the conversation. */
+export function report(result: CheckResult): string {
+  const { target, failure, address, tls, transcript } = result;
+  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
+  const sections = [
+    [
+      `${visible(host, 260)}:${target.port} (${text.securityChoice[target.security]})`,
+      `${result.at}${address === null ? '' : `, ${text.detail.via(visible(address, 60))}`}`,
+      failure
+        ? `${text.status.down}: ${visible(failure.message)} (${failure.reason}, ${text.phase[failure.phase]})`
+        : `${text.status[result.status]}: ${milliseconds(result.timings.total)}`,
+      ...(failure?.reply
+        ? [`${text.detail.serverSaid}: ${failure.reply.code} ${visible(failure.reply.text, 2000)}`]
+        : []),
+    ],
+    waterfall(result, []).map(
+      ({ phase, tookMs, failed }) =>
+        `${text.phase[phase].padEnd(16)}${milliseconds(tookMs).padStart(9)}${failed ? `  ${text.detail.failed}` : ''}`,
+    ),
+    tls
+      ? [
+          `${visible(tls.version, 60)}, ${visible(tls.cipher, 100)}`,
+          `${visible(tls.certificate.subject)}, ${text.time.until(tls.certificate.validTo)}`,
+          ...(tls.problem ? [text.certificateProblem[tls.problem]] : []),
+        ]
+      : [],
+    transcript.map(({ from, line }) => `${from === 'client' ? 'C:' : 'S:'} ${visible(line, 1000)}`),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
