@@ -36,6 +36,7 @@ export class Connection {
   #ending: Ending | null = null;
   #waiter: Settle<TimedReply | Ending> | null = null;
   #received = false;
+  #sealed = false;
 
   readonly #onData = (chunk: Buffer): void => {
     this.#read(chunk);
@@ -62,9 +63,9 @@ export class Connection {
     return this.#socket;
   }
 
-  /** True while lines can be written and replies may come. */
+  /** True while commands can be written and replies may come. */
   get up(): boolean {
-    return this.#ending === null && this.#socket.writable;
+    return this.#ending === null && !this.#sealed && this.#socket.writable;
   }
 
   /** True when the server has sent anything at all. */
@@ -95,11 +96,17 @@ export class Connection {
     });
   }
 
+  /** No command may be written any more until the connection goes on over TLS. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
   /**
    * Gives the socket up for a TLS handshake; `adopt` takes what came of it. Bytes that came before are gone:
    * ask `hasUnread` first.
    */
   release(): Socket {
+    this.seal();
     this.#socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
     return this.#socket;
   }
@@ -107,6 +114,7 @@ export class Connection {
   /** Goes on over `socket`, which wraps the one released. */
   adopt(socket: TLSSocket): void {
     this.#socket = socket;
+    this.#sealed = false;
     this.#parser = new ReplyParser();
     this.#replies = [];
     this.#adopt(socket);

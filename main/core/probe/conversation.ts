@@ -1,6 +1,8 @@
 /** The conversation of a check from greeting to the depth asked for, top to bottom as it happens on the wire. */
 
+import { isIP } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import { domainToASCII } from 'node:url';
 
 import type { Clock } from '../clock.ts';
 import { authenticate } from './auth/authenticate.ts';
@@ -139,6 +141,7 @@ async function startTls({ session }: Conversation): Promise<void> {
         `The server answered STARTTLS with code ${reply.code}, not 220`,
         { reply },
       );
+    session.connection.seal();
     // RFC 3207 section 4.2; CVE-2011-0411: whoever is between could put commands or replies in here.
     if (session.connection.hasUnread)
       throw new Stop(
@@ -152,7 +155,7 @@ async function startTls({ session }: Conversation): Promise<void> {
 async function secure(conversation: Conversation): Promise<Stop[]> {
   const { target, session, findings, trust, clock } = conversation;
   const ca = target.ca ?? [];
-  const name = target.servername ?? target.host;
+  const name = verifiedName(target);
   const done = await session.during('tls', () => upgrade(conversation, name));
   const [leaf, ...issuers] = done.chain;
   if (!leaf)
@@ -169,6 +172,12 @@ async function secure(conversation: Conversation): Promise<Stop[]> {
   // With implicit TLS the server speaks next, so there is nothing to hold back.
   if (target.security !== 'tls') await ticketsRead(conversation, done);
   return stop ? [stop] : [];
+}
+
+/** As certificates and SNI have it: ASCII, without the final dot. */
+function verifiedName({ servername, host }: Target): string {
+  const name = (servername ?? host).replace(/\.$/, '');
+  return isIP(name) === 0 ? domainToASCII(name) || name : name;
 }
 
 async function upgrade(conversation: Conversation, servername: string): Promise<Handshake> {

@@ -65,7 +65,7 @@ export class Deadline {
         });
       });
       this.#signal?.addEventListener('abort', onAbort);
-      const started = start({
+      const started = begin(start, {
         resolve: (value) => {
           settle(() => {
             resolve(value);
@@ -85,3 +85,13 @@ export class Deadline {
 }
 
 const aborted = (): Stop => new Stop('internal', 'The check was cancelled');
+
+/** What `start` throws is its outcome too. */
+function begin<T>(start: (settle: Settle<T>) => () => void, settle: Settle<T>): () => void {
+  try {
+    return start(settle);
+  } catch (error) {
+    settle.reject(error instanceof Error ? error : new Error(String(error)));
+    return () => undefined;
+  }
+}

@@ -14,7 +14,7 @@ import { dial } from './dial.ts';
 import type { Dialled } from './dial.ts';
 import type { Failure } from './failure.ts';
 import { judge } from './judge.ts';
-import type { CheckResult, Probe, ProbeOptions } from './result.ts';
+import type { CheckResult, PhaseEvent, Probe, ProbeOptions } from './result.ts';
 import { createTrust, systemRoots } from './roots.ts';
 import type { Trust } from './roots.ts';
 import { Session } from './session.ts';
@@ -50,7 +50,7 @@ async function check(
 ): Promise<CheckResult> {
   const { clock, trust } = environment;
   const startedMs = clock.wallMs();
-  const stopwatch = new Stopwatch(clock, onPhase ?? (() => undefined));
+  const stopwatch = new Stopwatch(clock, guarded(onPhase));
   const transcript = new Transcript();
   const findings: Findings = {
     greeting: null,
@@ -114,6 +114,17 @@ async function connect(
   const dialled = await dial(endpoints, target.port, clock, deadline);
   stopwatch.end(dialled.atMs);
   return { dialled, connectMs: dialled.atMs - beganMs };
+}
+
+/** A defect of whoever listens is not one of the check. */
+function guarded(onPhase: ProbeOptions['onPhase']): (event: PhaseEvent) => void {
+  return (event) => {
+    try {
+      onPhase?.(event);
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error));
+    }
+  };
 }
 
 /** Whether a reply to QUIT may be hoped for. */

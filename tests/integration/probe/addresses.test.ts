@@ -152,6 +152,16 @@ test('nobody listens: refused, in phase connect', async () => {
   expect(Object.keys(timings).sort()).toEqual(['connect', 'dns', 'total']);
 });
 
+test('a port that cannot be: a fault of the check, told as a value, and nothing left behind', async () => {
+  const { result, pending } = check({}, { host: '127.0.0.1', port: 70_000 });
+  expect(await result).toMatchObject({
+    status: 'down',
+    severity: 'UNKNOWN',
+    failure: { reason: 'internal', phase: 'connect' },
+  });
+  expect(pending.size).toBe(0);
+});
+
 describe('a check called off', () => {
   test('ends at once and leaves nothing', async () => {
     server = await serve([GREETING, silence]);

@@ -98,10 +98,10 @@ export const startTlsCases: ProbeCase[] = [
     expect: { status: 'down', reason: 'closed-early', phase: 'starttls' },
   },
   {
-    name: 'a reply put in behind the answer to STARTTLS',
-    steps: [...OFFER, answer(/^STARTTLS$/, '220 Ready\r\n250 injected\r\n'), silence],
+    name: 'a reply put in behind the answer to STARTTLS, after which nothing is said in the clear',
+    steps: [...OFFER, answer(/^STARTTLS$/, '220 Ready\r\n250 injected\r\n')],
     target: { security: 'starttls' },
-    expect: { status: 'down', reason: 'starttls-injection', phase: 'starttls' },
+    expect: { status: 'down', reason: 'starttls-injection', phase: 'starttls', quit: false },
   },
   {
     name: 'part of a reply put in behind the answer to STARTTLS',
@@ -123,10 +123,10 @@ export const startTlsCases: ProbeCase[] = [
   },
   {
     name: 'silence where the TLS handshake should be',
-    steps: [...OFFER, STARTTLS, silence],
+    steps: [...OFFER, STARTTLS],
     target: { security: 'starttls' },
     timesOut: true,
-    expect: { status: 'down', reason: 'tls-timeout', phase: 'tls' },
+    expect: { status: 'down', reason: 'tls-timeout', phase: 'tls', quit: false },
   },
   {
     name: 'a connection closed where the TLS handshake should be',
@@ -232,6 +232,7 @@ export const certificateCases: ProbeCase[] = [
   certificateCase('a self-signed certificate that is only reported', 'selfSigned', up, {
     certificate: 'report',
   }),
+  certificateCase('a name with a final dot', 'valid', up, { servername: 'localhost.' }),
   certificateCase('five days left', 'fiveDays', { status: 'degraded', severity: 'CRITICAL' }),
   certificateCase(
     'five days left, warned of below ten',
