@@ -17,6 +17,7 @@ export interface Notice {
 
 const NAME_LIMIT = 60;
 const BODY_LIMIT = 400;
+const DAY_MS = 86_400_000;
 
 /** With neither window nor icon, this is the only sign of life. */
 export const STILL_WATCHING: Notice = {
@@ -80,13 +81,20 @@ export function noticeOf(alarm: Alarm, nowMs: number): Notice | null {
         days < 0
           ? `${name} certificate has expired`
           : `${name} certificate expires in ${count(days, 'day')}`,
-        'Senders that verify certificates will refuse to deliver once it has expired.',
+        certificateBody(alarm.atMs + alarm.daysLeft * DAY_MS, days < 0),
         alarm.severity === 'CRITICAL',
       );
     }
     case 'fast-again':
       return null;
   }
+}
+
+function certificateBody(endMs: number, expired: boolean): string {
+  const day = new Date(endMs).toLocaleDateString(undefined, { dateStyle: 'medium' });
+  return expired
+    ? `It was valid until ${day}. Senders that verify certificates refuse to deliver.`
+    : `It is valid until ${day}. From then on senders that verify certificates refuse to deliver.`;
 }
 
 /** For the log. */

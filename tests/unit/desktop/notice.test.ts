@@ -54,6 +54,12 @@ describe('a notification', () => {
     expect(noticeOf(up, NOW)?.body).toBe('It was down for 1 h 12 min.');
   });
 
+  it('of a certificate says until which day it is valid', () => {
+    const soon: Alarm = { kind: 'certificate', ...about, daysLeft: 5, severity: 'CRITICAL' };
+    expect(noticeOf(soon, NOW)?.body).toMatch(/valid until .*28/);
+    expect(noticeOf({ ...soon, daysLeft: -2 }, NOW)?.body).toMatch(/was valid until .*21/);
+  });
+
   it('is bounded whatever a server says and is called', () => {
     const reply = { code: 554, text: '\u0007'.repeat(100_000) };
     const long = { ...down, name: 'n'.repeat(5_000), failure: { ...failure, reply } };
