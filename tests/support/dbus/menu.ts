@@ -59,8 +59,9 @@ export class MenuClient {
       await this.#call(member, signature, body);
       return true;
     } catch (error) {
-      if (error instanceof DBusError) return false;
-      throw error;
+      if (!(error instanceof DBusError)) throw error;
+      // It took the message and ended without an answer: that is what a click on “Quit” may do.
+      return error.name === 'org.freedesktop.DBus.Error.NoReply';
     }
   }
 
