@@ -107,8 +107,11 @@ export class Connection {
    */
   release(): Socket {
     this.seal();
-    this.#socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
-    return this.#socket;
+    const socket = this.#socket;
+    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
+    // From here on its errors come out of the TLS socket; unheard they would end the process.
+    socket.off('error', this.#onError).on('error', () => undefined);
+    return socket;
   }
 
   /** Goes on over `socket`, which wraps the one released. */

@@ -169,8 +169,8 @@ async function secure(conversation: Conversation): Promise<Stop[]> {
     { name, certificate: target.certificate, minTls: target.minTls, nowMs: clock.wallMs() },
   );
   findings.tls = facts;
-  // With implicit TLS the server speaks next, so there is nothing to hold back.
-  if (target.security !== 'tls') await ticketsRead(conversation, done);
+  if (target.security === 'tls') await done.released();
+  else await ticketsRead(conversation, done);
   return stop ? [stop] : [];
 }
 
@@ -184,7 +184,9 @@ async function upgrade(conversation: Conversation, servername: string): Promise<
   const { target, session, trust, clock } = conversation;
   const context = trust.contextFor(target.ca ?? []);
   const raw = session.connection.release();
-  const done = await handshake(raw, { context, servername }, clock, session.deadline);
+  const serverNext = target.security === 'tls';
+  const options = { context, servername, serverNext };
+  const done = await handshake(raw, options, clock, session.deadline);
   session.arrived(done.atMs);
   session.connection.adopt(done.socket);
   return done;

@@ -8,12 +8,13 @@ import type { DetailedPeerCertificate, PeerCertificate, SecureContext, TLSSocket
 
 import type { Clock } from '../clock.ts';
 import type { Deadline } from './deadline.ts';
+import { HeldSocket, delaysAcknowledgements } from './held-socket.ts';
 import { Stop, expired } from './stop.ts';
 import { bounded, visible } from './text.ts';
 
 export interface Handshake {
   socket: TLSSocket;
-  /** Monotonic clock. */
+  /** When it was complete, by the monotonic clock, less what we held back on purpose. */
   atMs: number;
   /** `TLSv1.3` */
   version: string;
@@ -26,8 +27,10 @@ export interface Handshake {
   chain: X509Certificate[];
   /** OpenSSL's verification error, null when the chain leads to a trusted root and is valid in time. */
   verifyError: string | null;
-  /** Resolves when the server's session tickets have come, or are not to be expected. */
+  /** Resolves when the server's first session ticket has come; perhaps never. */
   tickets: Promise<void>;
+  /** Resolves when our last handshake message is on its way. */
+  released(): Promise<void>;
 }
 
 const TLS_LIMIT_MS = 60_000;
@@ -35,16 +38,24 @@ const MAX_CHAIN = 16;
 
 const CLOSED = 'The server closed the connection during the TLS handshake';
 
-/** @param servername SNI; an IP address is not sent (RFC 6066 section 3). */
+export interface HandshakeOptions {
+  context: SecureContext;
+  /** SNI; an IP address is not sent (RFC 6066 section 3). */
+  servername: string;
+  /** Whether the server is the one to speak next: see `held-socket.ts`. */
+  serverNext: boolean;
+}
+
 export async function handshake(
   raw: Socket,
-  options: { context: SecureContext; servername: string },
+  options: HandshakeOptions,
   clock: Clock,
   deadline: Deadline,
 ): Promise<Handshake> {
   let verified: PeerCertificate | null = null;
+  const held = options.serverNext && delaysAcknowledgements ? new HeldSocket(raw, clock) : null;
   const socket = connect({
-    socket: raw,
+    socket: held ?? raw,
     secureContext: options.context,
     servername: isIP(options.servername) === 0 ? options.servername : '',
     rejectUnauthorized: false,
@@ -70,7 +81,7 @@ export async function handshake(
       (allowedMs) => expired('tls', allowedMs),
       ({ resolve, reject }) => {
         const onSecure = (): void => {
-          resolve(clock.monotonicMs());
+          resolve(clock.monotonicMs() - (held?.heldMs ?? 0));
         };
         const onError = (error: NodeJS.ErrnoException): void => {
           reject(handshakeStop(error));
@@ -88,10 +99,12 @@ export async function handshake(
         };
       },
     );
-    return { socket, atMs, tickets, ocspStapled, ...facts(socket, verified) };
+    const released = (): Promise<void> => held?.released() ?? Promise.resolve();
+    return { socket, atMs, tickets, released, ocspStapled, ...facts(socket, verified) };
   } catch (error) {
     socket.on('error', () => undefined);
     socket.destroy();
+    held?.destroy();
     throw error;
   }
 }
@@ -99,7 +112,7 @@ export async function handshake(
 function facts(
   socket: TLSSocket,
   verified: PeerCertificate | null,
-): Omit<Handshake, 'socket' | 'atMs' | 'tickets' | 'ocspStapled'> {
+): Omit<Handshake, 'socket' | 'atMs' | 'tickets' | 'released' | 'ocspStapled'> {
   const cipher = socket.getCipher();
   const error: Error | string | undefined = socket.authorizationError;
   return {
