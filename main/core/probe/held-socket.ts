@@ -6,7 +6,6 @@
  * known exactly and charged to no phase; against such servers the check as a whole takes no longer.
  */
 
-import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
 import type { Clock, TimerHandle } from '../clock.ts';
@@ -20,7 +19,7 @@ export const delaysAcknowledgements = process.platform === 'linux';
 type Done = (error?: Error | null) => void;
 
 export class HeldSocket extends Duplex {
-  readonly #raw: Socket;
+  readonly #raw: Duplex;
   readonly #clock: Clock;
   #writes = 0;
   #timer: TimerHandle | null = null;
@@ -28,7 +27,7 @@ export class HeldSocket extends Duplex {
   #onReleased: () => void = () => undefined;
 
   /** @param raw connected; errors and its end are passed on, and it is destroyed with this. */
-  constructor(raw: Socket, clock: Clock) {
+  constructor(raw: Duplex, clock: Clock) {
     super();
     this.#raw = raw;
     this.#clock = clock;

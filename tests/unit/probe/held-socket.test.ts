@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 
 import { describe, expect, test } from 'vitest';
 
@@ -17,7 +17,7 @@ function setUp() {
     },
   });
   const clock = new ManualClock();
-  return { written, raw, clock, held: new HeldSocket(raw as Socket, clock) };
+  return { written, raw, clock, held: new HeldSocket(raw, clock) };
 }
 
 describe('a held socket', () => {
@@ -26,10 +26,12 @@ describe('a held socket', () => {
     held.write('hello');
     held.write('finished');
     held.write('more');
+    await turn();
     await clock.advance(43);
     expect(written).toEqual(['hello']);
     expect(held.heldMs).toBe(0);
     await clock.advance(1);
+    await turn();
     expect(written).toEqual(['hello', 'finished', 'more']);
     expect(held.heldMs).toBe(44);
     expect(clock.timers).toBe(0);
@@ -39,6 +41,7 @@ describe('a held socket', () => {
     const { clock, held } = setUp();
     held.write('hello');
     held.write('finished');
+    await turn();
     let released = false;
     const waiting = held.released().then(() => {
       released = true;
@@ -54,6 +57,7 @@ describe('a held socket', () => {
     const { written, raw, clock, held } = setUp();
     held.write('hello');
     held.write('finished');
+    await turn();
     const waiting = held.released();
     held.destroy();
     await waiting;
