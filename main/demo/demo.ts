@@ -44,8 +44,6 @@ interface Part {
 
 const DAY_MS = 86_400_000;
 const LIFE_DAYS = 90;
-/** Between whole days, so that a countdown shows the number meant for as long as the demo runs. */
-const HALF_A_DAY = 0.5;
 
 const PARTS: readonly Part[] = [
   { key: 'healthy-starttls', name: 'Healthy, STARTTLS' },
@@ -56,8 +54,8 @@ const PARTS: readonly Part[] = [
     behaviour: { delayMs: 1_200 },
     entry: { warnMs: 1_000, critMs: 5_000 },
   },
-  { key: 'expiring', name: 'Certificate about to expire', daysLeft: 5 },
-  { key: 'expired', name: 'Certificate expired', daysLeft: -3 },
+  { key: 'expiring', name: 'Expiring certificate', daysLeft: 5 },
+  { key: 'expired', name: 'Expired certificate', daysLeft: -3 },
   {
     key: 'rejecting',
     name: 'Rejecting',
@@ -110,8 +108,9 @@ async function prepare(
   return { part, server };
 }
 
+/** Ends at a midnight, so that a demo started again on the same day has certificates that end when its last ones did. */
 function lifetime({ daysLeft = 61 }: Part): Pick<CertificateRequest, 'notBefore' | 'notAfter'> {
-  const end = Date.now() + (daysLeft + HALF_A_DAY) * DAY_MS;
+  const end = (Math.floor(Date.now() / DAY_MS) + daysLeft + 1) * DAY_MS;
   return { notBefore: new Date(end - LIFE_DAYS * DAY_MS), notAfter: new Date(end) };
 }
 

@@ -41,8 +41,8 @@ test.describe('the demo', () => {
     ['Healthy, STARTTLS', 'up'],
     ['Healthy, implicit TLS', 'up'],
     ['Slow', 'degraded'],
-    ['Certificate about to expire', 'degraded'],
-    ['Certificate expired', 'down'],
+    ['Expiring certificate', 'degraded'],
+    ['Expired certificate', 'down'],
     ['Rejecting', 'down'],
     ['Down now and then', 'up'],
   ] as const;
@@ -55,10 +55,8 @@ test.describe('the demo', () => {
 
     for (const [name, status] of DEMO)
       await window.row(name).expectStatus(status, { timeout: 45_000 });
-    await expect(window.row('Certificate about to expire').cell('Certificate')).toHaveText(
-      '5 days',
-    );
-    await expect(window.row('Certificate expired').cell('Certificate')).toHaveText('Expired');
+    await expect(window.row('Expiring certificate').cell('Certificate')).toHaveText('5 days');
+    await expect(window.row('Expired certificate').cell('Certificate')).toHaveText('Expired');
     await tray.waitForTooltip(/^Relaywatch: 2 down, 2 degraded, 3 up/);
   });
 

@@ -101,7 +101,7 @@ async function firstSteps({ take, watch, mailServer }: Studio): Promise<void> {
 
 async function demo({ take, watch }: Studio, minutes: number): Promise<void> {
   await watch({ args: ['--demo'] }, async (window, program) => {
-    await window.row('Certificate expired').expectStatus('down', { timeout: 60_000 });
+    await window.row('Expired certificate').expectStatus('down', { timeout: 60_000 });
     await sleep(minutes * 60_000);
 
     for (const theme of ['Dark', 'Light'] as const) {
@@ -112,7 +112,7 @@ async function demo({ take, watch }: Studio, minutes: number): Promise<void> {
       await take(window, `overview-${theme.toLowerCase()}`);
     }
     for (const [name, server] of [
-      ['detail-down', 'Certificate expired'],
+      ['detail-down', 'Expired certificate'],
       ['detail-up', 'Healthy, STARTTLS'],
     ] as const) {
       await window.row(server).open();
