@@ -94,6 +94,9 @@ describe('the JSON of a check', () => {
         certificate,
         chain: [certificate],
         earliestExpiry: result.tls?.certificate.validTo,
+        keyExchange: expect.stringMatching(/^X25519/) as string,
+        ocspStapled: false,
+        weaknesses: [],
       },
       transcript: expect.arrayContaining([
         { atMs: MILLISECONDS, from: 'server', line: '220 mail.relaywatch.test ESMTP Postfix' },
