@@ -170,6 +170,7 @@ describe('the detail of a server', () => {
   test('mutes for a while and ends it', async () => {
     const { detail, user, main } = await open(healthy('mx1.test'));
     const before = Date.now();
+    await user.click(within(detail).getByRole('button', { name: 'Mute' }));
     await user.click(within(detail).getByRole('menuitem', { name: '4 hours', hidden: true }));
     const [asked] = main.argumentsOf('muteServer');
     expect(asked?.untilMs).toBeGreaterThan(before + 3.9 * 3_600_000);

@@ -162,6 +162,20 @@ describe('the header', () => {
   });
 });
 
+test('a menu has its choices only while it is open', async () => {
+  const { main, user } = await openWindow({ servers: [down('mx2.test', failures.refused)] });
+  const choices = (): string[] =>
+    screen.queryAllByRole('menuitem', { hidden: true }).map((item) => item.textContent.trim());
+  expect(choices()).toEqual([]);
+
+  await user.click(within(row('mx2.test')).getByRole('button', { name: 'Mute' }));
+  expect(choices()).toEqual(['1 hour', '4 hours', '8 hours', '7 days']);
+
+  await user.click(screen.getByRole('menuitem', { name: '8 hours', hidden: true }));
+  expect(main.argumentsOf('muteServer')).toHaveLength(1);
+  expect(choices()).toEqual([]);
+});
+
 describe('the columns', () => {
   test('sort by a click, and say so', async () => {
     const { user } = await openWindow({

@@ -77,6 +77,7 @@ describe('notices', () => {
 
   test('say that everything is muted, and end it', async () => {
     const { main, user } = await openWindow({ servers: [healthy('mx1.test')] });
+    await user.click(screen.getByRole('button', { name: 'Mute all' }));
     await user.click(screen.getByRole('menuitem', { name: 'Until ended', hidden: true }));
     expect(screen.getByText('Notifications are muted until you end it.')).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'End mute' }));

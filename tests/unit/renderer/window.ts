@@ -41,7 +41,12 @@ function fillGaps(): void {
     this.open = false;
   };
   const element = HTMLElement.prototype;
-  element.hidePopover = () => undefined;
+  const turn = (newState: string) =>
+    function turnTo(this: HTMLElement): void {
+      this.dispatchEvent(Object.assign(new Event('beforetoggle'), { newState }));
+    };
+  element.showPopover = turn('open');
+  element.hidePopover = turn('closed');
   Element.prototype.animate = () =>
     ({ cancel: () => undefined, finished: Promise.resolve() }) as never;
   Element.prototype.getAnimations = () => [];
