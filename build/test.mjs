@@ -33,9 +33,12 @@ const vitestCounts = (report) => ({
   skipped: report.numPendingTests + report.numTodoTests,
 });
 
+/** Without `-noreset` Xvfb starts over, refusing whoever comes, each time its last window has gone. */
+const XVFB = '-screen 0 1280x1024x24 -noreset';
+
 /** On Linux the windows open on a display of their own, whatever desktop there is. */
 const playwright = (filters) => [
-  ...(process.platform === 'linux' ? ['xvfb-run', '-a'] : []),
+  ...(process.platform === 'linux' ? ['xvfb-run', '-a', '-s', XVFB] : []),
   toolNode(),
   inRoot('node_modules/@playwright/test/cli.js'),
   'test',
