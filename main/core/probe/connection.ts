@@ -157,6 +157,8 @@ export class Connection {
     this.#sockets.unshift(socket);
     socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onEnd);
     socket.on('error', this.#onError);
+    // It may have been lost on the way from whoever made it.
+    if (socket.destroyed) this.#onEnd();
   }
 
   #read(chunk: Buffer): void {

@@ -195,6 +195,9 @@ async function upgrade(conversation: Conversation, servername: string): Promise<
 /** What a server near by may take, beyond the round trip, until its tickets are written. */
 const TICKET_SLACK_MS = 5;
 
+/** A connection that took longer was slow for other reasons than distance. */
+const MAX_ROUND_TRIP_MS = 300;
+
 /**
  * Waits until the server's TLS 1.3 session tickets are read. Speaking at once would make its next reply late:
  * its small writes wait for our acknowledgement (Nagle), which our system delays by 40 ms. The tickets come a round
@@ -206,7 +209,7 @@ async function ticketsRead(
 ): Promise<void> {
   if (version !== 'TLSv1.3') return;
   await new Promise<void>((resolve) => {
-    const timer = clock.after(connectMs + TICKET_SLACK_MS, resolve);
+    const timer = clock.after(Math.min(connectMs, MAX_ROUND_TRIP_MS) + TICKET_SLACK_MS, resolve);
     void tickets.then(() => {
       timer.cancel();
       resolve();

@@ -68,11 +68,10 @@ export function dial(
         running.add(socket);
         const onConnect = (): void => {
           running.delete(socket);
-          socket.off('error', onError);
           resolve({ ...endpoint, socket, atMs: clock.monotonicMs() });
         };
         const onError = (error: NodeJS.ErrnoException): void => {
-          // One that was given up may still fail; that is of no interest, but must not go unheard.
+          // One that won has a new owner, one given up is of no interest; but neither may fail unheard.
           if (!running.delete(socket)) return;
           failures.push(error);
           attempt();

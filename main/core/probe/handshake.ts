@@ -46,6 +46,7 @@ export interface HandshakeOptions {
   serverNext: boolean;
 }
 
+/** Rejects with a `Stop`; then nothing is left open but `raw`, which stays the caller's. */
 export async function handshake(
   raw: Socket,
   options: HandshakeOptions,
@@ -66,6 +67,8 @@ export async function handshake(
       return undefined;
     },
   });
+  // Whoever waits hears of an error too; but one between two waits must not end the process.
+  socket.on('error', () => undefined);
   let ocspStapled = false;
   socket.once('OCSPResponse', (response: Buffer | null) => {
     ocspStapled = response !== null && response.length > 0;
@@ -102,7 +105,6 @@ export async function handshake(
     const released = (): Promise<void> => held?.released() ?? Promise.resolve();
     return { socket, atMs, tickets, released, ocspStapled, ...facts(socket, verified) };
   } catch (error) {
-    socket.on('error', () => undefined);
     socket.destroy();
     held?.destroy();
     throw error;

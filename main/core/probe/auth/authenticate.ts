@@ -100,9 +100,13 @@ function sendSecret(session: Session, line: string, secret: string, shown: strin
   return session.command(line, shown);
 }
 
-/** RFC 4954 section 4: the client gives the exchange up with `*`. */
+/** RFC 4954 section 4: the client gives the exchange up with `*`. What the server makes of it does not matter. */
 async function cancel(session: Session, message: string): Promise<never> {
-  await session.command('*');
+  try {
+    await session.command('*');
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+  }
   throw new Stop('protocol-error', message);
 }
 

@@ -170,6 +170,11 @@ export const authCases: ProbeCase[] = [
       answer(/^\*$/, '501 5.7.0 Cancelled\r\n'),
     ],
   }),
+  scene('a senseless challenge, and silence when it is given up', auth('protocol-error'), {
+    offered: 'LOGIN',
+    steps: [answer(/^AUTH LOGIN$/, '334 ?\r\n'), expectLine(/^\*$/)],
+    timesOut: true,
+  }),
   scene(
     'challenges without end',
     { status: 'down', reason: 'protocol-error', phase: 'auth' },
