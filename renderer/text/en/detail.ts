@@ -16,6 +16,7 @@ export const detail = {
     remedy: 'What to do',
     serverSaid: 'The server said',
     contents: 'Sections',
+    demo: 'A demo server stays as it is.',
     softFailure: (attempt: number, of: number) =>
       `Attempt ${attempt} of ${of} failed. It counts as down only when all have failed.`,
     slow: (median: string, limit: string) =>

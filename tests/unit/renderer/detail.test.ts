@@ -189,6 +189,11 @@ describe('the detail of a server', () => {
     expect(screen.getByRole('row', { name: /^mx1\.test/u })).toBeInTheDocument();
   });
 
+  test('does not offer to edit a demo server', async () => {
+    const { detail } = await open({ ...healthy('mx1.test'), demo: true });
+    expect(within(detail).getByRole('button', { name: 'Edit' })).toBeDisabled();
+  });
+
   test('says why when main refuses', async () => {
     const { detail, user, main } = await open(healthy('mx1.test'));
     main.answer({
