@@ -40,7 +40,7 @@ export function hostsFile(platform: NodeJS.Platform, path = pathOn(platform)): H
 }
 
 /** Addresses by lower-case name; `#` begins a comment. */
-function parseHosts(text: string): Map<string, string[]> {
+export function parseHosts(text: string): Map<string, string[]> {
   const table = new Map<string, string[]>();
   for (const line of text.split('\n')) {
     const [address = '', ...names] = line.replace(/#.*$/, '').trim().split(/\s+/);

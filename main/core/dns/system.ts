@@ -13,7 +13,7 @@ import type { Resolver } from './resolver.ts';
  * `.local`, another name service) still go to getaddrinfo; so does everything on systems that choose the name server
  * by domain (macOS, Windows).
  */
-function createSystemResolver(platform: NodeJS.Platform = process.platform): Resolver {
+export function createSystemResolver(platform: NodeJS.Platform = process.platform): Resolver {
   const hosts = hostsFile(platform);
   const dns = createDnsClient();
 
