@@ -5,6 +5,9 @@ import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 import type { SecureContext } from 'node:tls';
 
+import { systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+
 /** Where Linux distributions and BSDs keep all trusted roots in one file. */
 const BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt',
@@ -34,16 +37,33 @@ interface Store {
 /** More sets of extra roots than this are not kept at once. */
 const MAX_STORES = 16;
 
-/** @param readRoots PEM texts trusted in every check; called once, when first needed. */
-export function createTrust(readRoots: () => readonly string[]): Trust {
+/** The system's store changes with its updates; the application may run for months. */
+const REREAD_MS = 24 * 3_600_000;
+
+/** @param readRoots PEM texts trusted in every check; called when first needed, and once a day while in use. */
+export function createTrust(
+  readRoots: () => readonly string[],
+  clock: Pick<Clock, 'monotonicMs'> = systemClock,
+): Trust {
   const stores = new Map<string, Store>();
   let base: readonly string[] | null = null;
+  let readAtMs = 0;
+
+  const forgetWhenOld = (): void => {
+    if (clock.monotonicMs() - readAtMs < REREAD_MS) return;
+    base = null;
+    stores.clear();
+  };
 
   const storeFor = (ca: readonly string[]): Store => {
+    forgetWhenOld();
     const key = ca.join('\n');
     const known = stores.get(key);
     if (known) return known;
-    base ??= readRoots();
+    if (base === null) {
+      base = readRoots();
+      readAtMs = clock.monotonicMs();
+    }
     const pems = [...base, ...ca];
     const store: Store = { pems, roots: null, context: recordingContext(pems) };
     const oldest = stores.size >= MAX_STORES ? stores.keys().next() : null;

@@ -11,6 +11,7 @@ import { judgeTls } from '../../../main/core/probe/verdict.ts';
 import type { Evidence, Policy } from '../../../main/core/probe/verdict.ts';
 import { createAuthority, inDays } from '../../support/certificates.ts';
 import type { IssueOptions } from '../../support/certificates.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 const authority = await createAuthority();
 const issue = async (options: IssueOptions = {}) =>
@@ -217,6 +218,18 @@ describe('trust', () => {
     expect(trust.contextFor([authority.caPem])).toBe(context);
     expect(trust.contextFor([])).not.toBe(context);
     expect(reads).toBe(1);
+  });
+
+  test('roots are read anew after a day', async () => {
+    const clock = new ManualClock();
+    const answers = [[], [authority.caPem]];
+    const trust = createTrust(() => answers.shift() ?? [], clock);
+    const leaf = await issue();
+    expect(trust.anchors(leaf, [])).toBe(false);
+    await clock.advance(24 * 3_600_000 - 1);
+    expect(trust.anchors(leaf, [])).toBe(false);
+    await clock.advance(1);
+    expect(trust.anchors(leaf, [])).toBe(true);
   });
 
   test('anchors what a root signed, and the root itself, and nothing else', async () => {
