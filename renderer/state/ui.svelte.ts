@@ -58,6 +58,7 @@ export class Ui {
   }
 
   #show(toast: Omit<Toast, 'id'>): void {
+    this.announcement = toast.message;
     const id = this.#nextToast++;
     this.toasts = [...this.toasts.slice(-2), { ...toast, id }];
     setTimeout(
