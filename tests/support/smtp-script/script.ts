@@ -69,6 +69,11 @@ export const drip =
 /** Says and reads nothing more until the client gives up. */
 export const silence: Step = (peer) => peer.gone();
 
+/** Takes down every line and answers none. */
+export const listen: Step = async (peer) => {
+  while ((await peer.line()) !== null);
+};
+
 /** Closes the connection in good order. */
 export const close: Step = async (peer) => {
   peer.socket.end();
