@@ -1,6 +1,23 @@
-/** Medians and ratios, printed so that two runs can be compared. */
+/** Contestants measured in turn, and tables of what came of it. */
 
-/** The value below which the share `q` (0 to 1) of the sorted values lies. */
+import type { CpuCounter } from './cpu.ts';
+
+export interface Contestant {
+  name: string;
+  /** One check; rejects when it did not go as it should. */
+  run: () => Promise<unknown>;
+  cpu: CpuCounter;
+}
+
+export interface Figures {
+  name: string;
+  /** Of each round. */
+  wallMs: number[];
+  /** Of all rounds together. */
+  cpuMs: number;
+}
+
+/** The value below which the share `q` (0 to 1) of the values lies. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? NaN;
@@ -8,63 +25,53 @@ export function quantile(values: readonly number[], q: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-export interface Contestant {
-  name: string;
-  /** One round; resolves to nothing, its wall and CPU time are taken around it. */
-  run: () => Promise<unknown>;
-}
-
-export interface Figures {
-  name: string;
-  wallMs: number[];
-  /** User and system time of this process; leaves out child processes. */
-  cpuMs: number[];
-}
-
 /** Runs the contestants in turn, A B C A B C …, so that a machine that drifts drifts for all alike. */
 export async function interleave(
   contestants: readonly Contestant[],
   rounds: number,
-  warmUp = 20,
+  warmUp = Math.min(50, rounds),
 ): Promise<Figures[]> {
-  const figures = contestants.map(({ name }): Figures => ({ name, wallMs: [], cpuMs: [] }));
+  const figures = contestants.map(({ name }): Figures => ({ name, wallMs: [], cpuMs: 0 }));
   for (let round = -warmUp; round < rounds; round += 1) {
-    for (const [index, contestant] of contestants.entries()) {
-      const cpu = process.cpuUsage();
+    for (const [index, { run, cpu }] of contestants.entries()) {
+      const cpuBefore = cpu();
       const begin = performance.now();
-      await contestant.run();
-      const wall = performance.now() - begin;
-      const used = process.cpuUsage(cpu);
-      if (round < 0) continue;
-      figures[index]?.wallMs.push(wall);
-      figures[index]?.cpuMs.push((used.user + used.system) / 1000);
+      await run();
+      const wallMs = performance.now() - begin;
+      const cpuMs = cpu() - cpuBefore;
+      const found = figures[index];
+      if (round < 0 || !found) continue;
+      found.wallMs.push(wallMs);
+      found.cpuMs += cpuMs;
     }
   }
   return figures;
 }
 
-/** A table with medians, the 90th percentile and the ratio of each median to the first row's. */
-export function table(figures: readonly Figures[]): string {
-  const floor = figures[0];
-  const rows = figures.map((row) => [
-    row.name,
-    median(row.wallMs).toFixed(2),
-    quantile(row.wallMs, 0.9).toFixed(2),
-    median(row.cpuMs).toFixed(2),
-    floor ? (median(row.wallMs) / median(floor.wallMs)).toFixed(2) : '',
-    floor ? (median(row.cpuMs) / median(floor.cpuMs)).toFixed(2) : '',
+export const cpuPerCheck = ({ cpuMs, wallMs }: Figures): number => cpuMs / wallMs.length;
+
+/** Wall time (median, 90th percentile) and CPU time (mean) a check, and both as ratios to the first row. */
+export function checkTable(figures: readonly Figures[]): string {
+  const [base] = figures;
+  return table([
+    ['', 'wall ms', 'p90', 'CPU ms', 'wall ×', 'CPU ×'],
+    ...figures.map((row) => [
+      row.name,
+      median(row.wallMs).toFixed(2),
+      quantile(row.wallMs, 0.9).toFixed(2),
+      cpuPerCheck(row).toFixed(2),
+      base ? (median(row.wallMs) / median(base.wallMs)).toFixed(2) : '',
+      base ? (cpuPerCheck(row) / cpuPerCheck(base)).toFixed(2) : '',
+    ]),
   ]);
-  const all = [['', 'wall ms', 'p90', 'cpu ms', 'wall ×', 'cpu ×'], ...rows];
-  const widths = all[0]?.map((_, column) =>
-    Math.max(...all.map((row) => row[column]?.length ?? 0)),
+}
+
+/** Columns aligned; the first to the left, numbers to the right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths?.[0] ?? 0) : cell.padStart(widths?.[column] ?? 0),
-        )
-        .join('  '),
-    )
-    .join('\n');
+  const pad = (cell: string, column: number): string =>
+    column === 0 ? cell.padEnd(widths?.[0] ?? 0) : cell.padStart(widths?.[column] ?? 0);
+  return rows.map((row) => `  ${row.map(pad).join('  ')}`).join('\n');
 }

@@ -1,0 +1,172 @@
+/** Those who make the same STARTTLS conversation: ourselves, the floor below which nothing goes, and our peers. */
+
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createSecureContext } from 'node:tls';
+import { promisify } from 'node:util';
+
+import { probe } from '../../main/core/probe/probe.ts';
+import type { Target } from '../../main/core/probe/target.ts';
+import { freePorts } from '../support/free-ports.ts';
+import { childrenCpu, cpuOf, ownCpu } from './cpu.ts';
+import type { Contestant } from './figures.ts';
+import { bareConversation } from './floor.ts';
+import type { Manner } from './floor.ts';
+import type { BenchServer } from './servers.ts';
+
+const run = promisify(execFile);
+
+const CHECK_SMTP = '/usr/lib/nagios/plugins/check_smtp';
+const BLACKBOX = '/usr/bin/prometheus-blackbox-exporter';
+
+/** Peers that are not here, each with the command that brings it. */
+export function missingPeers(): string[] {
+  return [
+    ...(existsSync(CHECK_SMTP)
+      ? []
+      : ['check_smtp: apt-get install --no-install-recommends monitoring-plugins-basic']),
+    ...(existsSync(BLACKBOX)
+      ? []
+      : [
+          'blackbox_exporter: apt-get install --no-install-recommends prometheus-blackbox-exporter',
+        ]),
+  ];
+}
+
+/** Bare node:net and node:tls. */
+export function floor(server: BenchServer, name: string, manner: Manner): Contestant {
+  const context = createSecureContext({ ca: [server.caPem] });
+  return {
+    name,
+    run: () => bareConversation(server.port, server.hostname, context, manner),
+    cpu: ownCpu,
+  };
+}
+
+/** What a desktop's monitor asks of the probe. */
+export function benchTarget(server: BenchServer): Target {
+  return {
+    host: server.hostname,
+    address: '127.0.0.1',
+    port: server.port,
+    security: 'starttls',
+    depth: 'ehlo',
+    family: 'auto',
+    timeoutMs: 20_000,
+    certificate: 'verify',
+    ca: [server.caPem],
+    thresholds: { certWarnDays: 21, certCritDays: 7 },
+  };
+}
+
+export function ourselves(server: BenchServer): Contestant {
+  const target = benchTarget(server);
+  return {
+    name: 'relaywatch probe',
+    run: async () => {
+      const { failure } = await probe(target);
+      if (failure) throw new Error(`The probe failed: ${JSON.stringify(failure)}`);
+    },
+    cpu: ownCpu,
+  };
+}
+
+/** One process a check. */
+function checkSmtp(server: BenchServer): Contestant {
+  const args = ['-H', '127.0.0.1', '-p', String(server.port), '-S', '-t', '20'];
+  return { name: 'check_smtp -S', run: () => run(CHECK_SMTP, args), cpu: childrenCpu };
+}
+
+export interface Peers {
+  contestants: Contestant[];
+  close(): Promise<void>;
+}
+
+/** Those that are installed, ready to check this server. */
+export async function peersFor(server: BenchServer): Promise<Peers> {
+  const exporter = existsSync(BLACKBOX) ? await startExporter(server) : null;
+  return {
+    contestants: [
+      ...(existsSync(CHECK_SMTP) ? [checkSmtp(server)] : []),
+      ...(exporter ? [exporter.contestant] : []),
+    ],
+    close: async () => exporter?.close(),
+  };
+}
+
+async function startExporter(
+  server: BenchServer,
+): Promise<{ contestant: Contestant; close: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'relaywatch-exporter-'));
+  const config = join(folder, 'blackbox.yml');
+  await writeFile(config, exporterConfig(server));
+  const [port = 0] = await freePorts(1);
+  const child = spawn(
+    BLACKBOX,
+    [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=error'],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const agent = new Agent({ keepAlive: true });
+  const ask = (path: string): Promise<string> => read(`http://127.0.0.1:${port}${path}`, agent);
+  while ((await ask('/-/healthy').catch(() => '')) === '') await delay(20);
+  return {
+    contestant: {
+      name: 'blackbox_exporter',
+      run: async () => {
+        const text = await ask(`/probe?module=smtp&target=127.0.0.1:${server.port}`);
+        if (!text.includes('probe_success 1')) throw new Error(`The exporter failed:\n${text}`);
+      },
+      cpu: cpuOf(child.pid ?? 0),
+    },
+    close: async () => {
+      agent.destroy();
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill();
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The conversation of its own example, verified as ours is. */
+const exporterConfig = ({ hostname, caFile }: BenchServer): string => `modules:
+  smtp:
+    prober: tcp
+    timeout: 20s
+    tcp:
+      preferred_ip_protocol: ip4
+      tls_config:
+        ca_file: ${caFile}
+        server_name: ${hostname}
+      query_response:
+        - expect: "^220 "
+        - send: "EHLO ${hostname}\\r"
+        - expect: "^250 "
+        - send: "STARTTLS\\r"
+        - expect: "^220 "
+        - starttls: true
+        - send: "EHLO ${hostname}\\r"
+        - expect: "^250 "
+        - send: "QUIT\\r"
+        - expect: "^221 "
+`;
+
+function read(url: string, agent: Agent): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => {
+        resolve(text);
+      });
+    }).on('error', reject);
+  });
+}
