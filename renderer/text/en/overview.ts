@@ -6,6 +6,7 @@ export const overview = {
   summary: {
     label: 'Summary',
     certificate: (name: string, when: string) => `Next certificate: ${name}, ${when}`,
+    certificateExpired: (name: string) => `Certificate expired: ${name}`,
     filterBy: (word: string, n: number) => `Show the ${count(n, 'server')} with status ${word}`,
     nothingDown: 'All up',
   },
@@ -58,7 +59,7 @@ export const overview = {
   problem: {
     downFor: (span: string) => `Down for ${span}`,
     failing: (attempt: number, of: number) => `Failing, attempt ${attempt} of ${of}`,
-    slow: (median: string, limit: string) => `Slow: median ${median}, limit ${limit}`,
+    slow: (median: string, limit: string) => `Slow: median ${median} after its greeting, limit ${limit}`,
     certificateExpired: 'Certificate expired',
     certificateExpires: (when: string) => `Certificate expires ${when}`,
     inPhase: (phaseName: string) => `at ${phaseName}`,

@@ -144,6 +144,13 @@ describe('the header', () => {
     expect(screen.getByRole('region', { name: 'mx3.test, details' })).toBeInTheDocument();
   });
 
+  test('names a certificate that has expired as such', async () => {
+    await openWindow({
+      servers: [healthy('mx1.test'), healthy('mx3.test', { certificateDays: -2 })],
+    });
+    expect(screen.getByRole('button', { name: 'Certificate expired: mx3.test' })).toBeVisible();
+  });
+
   test('checks all', async () => {
     const { main, user } = await openWindow({ servers: [healthy('mx1.test')] });
     await user.click(screen.getByRole('button', { name: 'Check all now' }));
