@@ -25,7 +25,10 @@ export function quantile(values: readonly number[], q: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** Runs the contestants in turn, A B C A B C …, so that a machine that drifts drifts for all alike. */
+/**
+ * Runs the contestants in turn, so that a machine that drifts drifts for all alike; each round in another order, since
+ * whoever comes after a process of its own finds the caches of the CPU cold.
+ */
 export async function interleave(
   contestants: readonly Contestant[],
   rounds: number,
@@ -33,7 +36,7 @@ export async function interleave(
 ): Promise<Figures[]> {
   const figures = contestants.map(({ name }): Figures => ({ name, wallMs: [], cpuMs: 0 }));
   for (let round = -warmUp; round < rounds; round += 1) {
-    for (const [index, { run, cpu }] of contestants.entries()) {
+    for (const [index, { run, cpu }] of shuffled([...contestants.entries()])) {
       const cpuBefore = cpu();
       const begin = performance.now();
       await run();
@@ -46,6 +49,15 @@ export async function interleave(
     }
   }
   return figures;
+}
+
+/** Fisher and Yates. */
+function shuffled<T>(items: T[]): T[] {
+  for (let last = items.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(Math.random() * (last + 1));
+    [items[last], items[other]] = [items[other] as T, items[last] as T];
+  }
+  return items;
 }
 
 export const cpuPerCheck = ({ cpuMs, wallMs }: Figures): number => cpuMs / wallMs.length;
