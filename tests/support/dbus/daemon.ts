@@ -41,6 +41,9 @@ export async function startMessageBus(folder: string): Promise<MessageBus> {
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const exited = once(daemon, 'exit');
+  // A test that runs out of time never comes to its end.
+  const end = () => daemon.kill();
+  process.once('exit', end);
   let complaints = '';
   daemon.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
   const lines = createInterface(daemon.stdout);
@@ -53,7 +56,8 @@ export async function startMessageBus(folder: string): Promise<MessageBus> {
   return {
     address: line,
     stop: async () => {
-      daemon.kill();
+      process.removeListener('exit', end);
+      end();
       await exited;
     },
   };
