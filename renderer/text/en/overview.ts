@@ -59,7 +59,8 @@ export const overview = {
   problem: {
     downFor: (span: string) => `Down for ${span}`,
     failing: (attempt: number, of: number) => `Failing, attempt ${attempt} of ${of}`,
-    slow: (median: string, limit: string) => `Slow: median ${median} after its greeting, limit ${limit}`,
+    slow: (median: string, limit: string) =>
+      `Slow: median ${median} after its greeting, limit ${limit}`,
     certificateExpired: 'Certificate expired',
     certificateExpires: (when: string) => `Certificate expires ${when}`,
     inPhase: (phaseName: string) => `at ${phaseName}`,
