@@ -4,6 +4,7 @@ import type { CheckResult } from '../../preload/contract.ts';
 import { text } from '../text/en.ts';
 import { milliseconds } from './format.ts';
 import { waterfall } from './phases.ts';
+import { replyLine } from './reply.ts';
 import { visible } from './visible.ts';
 
 /** What was checked and when, the verdict, every phase, the certificate, the conversation. */
@@ -18,7 +19,7 @@ export function report(result: CheckResult): string {
         ? `${text.status.down}: ${visible(failure.message)} (${failure.reason}, ${text.phase[failure.phase]})`
         : `${text.status[result.status]}: ${milliseconds(result.timings.total)}`,
       ...(failure?.reply
-        ? [`${text.detail.serverSaid}: ${failure.reply.code} ${visible(failure.reply.text, 2000)}`]
+        ? [`${text.detail.serverSaid}: ${replyLine(failure.reply, 2000)}`]
         : []),
     ],
     waterfall(result, []).map(

@@ -63,10 +63,11 @@ const COMMANDS = {
 
 const REPLY_TEXT_LENGTH = 1000;
 
-export function failureReply(reply: Reply): FailureReply {
-  return {
-    code: reply.code,
-    ...(reply.enhanced !== null && { enhanced: reply.enhanced }),
-    text: bounded(reply.lines.join('\n'), REPLY_TEXT_LENGTH),
-  };
+/** The enhanced code stands once, apart from the text, though every line may repeat it (RFC 2034 section 4). */
+export function failureReply({ code, enhanced, lines }: Reply): FailureReply {
+  if (enhanced === null) return { code, text: bounded(lines.join('\n'), REPLY_TEXT_LENGTH) };
+  const said = lines.map((line) =>
+    line === enhanced || line.startsWith(`${enhanced} `) ? line.slice(enhanced.length + 1) : line,
+  );
+  return { code, enhanced, text: bounded(said.join('\n'), REPLY_TEXT_LENGTH) };
 }

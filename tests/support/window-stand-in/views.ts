@@ -133,7 +133,7 @@ export const failures = {
     reason: 'greeting-rejected',
     phase: 'greeting',
     message: 'The server greeted with a refusal',
-    reply: { code: 554, enhanced: '5.7.1', text: '5.7.1 No SMTP service here' },
+    reply: { code: 554, enhanced: '5.7.1', text: 'No SMTP service here' },
   },
   expired: {
     reason: 'cert-expired',
