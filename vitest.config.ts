@@ -3,6 +3,9 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 import { define } from './build/vite.shared.ts';
 
+/** A worker of its own for every file would take longer than the tests themselves. */
+const shared = { pool: 'threads', isolate: false } as const;
+
 /** `unit` and `renderer` are quick and touch no network, `integration` talks to real servers. */
 export default defineConfig({
   define,
@@ -11,6 +14,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...shared,
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           exclude: ['tests/unit/renderer/**'],
@@ -21,6 +25,7 @@ export default defineConfig({
         extends: true,
         plugins: [svelte(), svelteTesting()],
         test: {
+          ...shared,
           name: 'renderer',
           include: ['tests/unit/renderer/**/*.test.ts'],
           environment: 'jsdom',
