@@ -18,9 +18,7 @@ export function report(result: CheckResult): string {
       failure
         ? `${text.status.down}: ${visible(failure.message)} (${failure.reason}, ${text.phase[failure.phase]})`
         : `${text.status[result.status]}: ${milliseconds(result.timings.total)}`,
-      ...(failure?.reply
-        ? [`${text.detail.serverSaid}: ${replyLine(failure.reply, 2000)}`]
-        : []),
+      ...(failure?.reply ? [`${text.detail.serverSaid}: ${replyLine(failure.reply, 2000)}`] : []),
     ],
     waterfall(result, []).map(
       ({ phase, tookMs, failed }) =>
