@@ -1,6 +1,7 @@
 /** The one deadline of a check, and the limits of its steps under it. */
 
-import type { Clock } from '../clock.ts';
+import type { Clock, TimerHandle } from '../clock.ts';
+import { LATE_MS } from './lateness.ts';
 import { Stop } from './stop.ts';
 
 /** Settles a wait; later calls do nothing. */
@@ -11,7 +12,7 @@ export interface Settle<T> {
 
 export class Deadline {
   readonly #clock: Clock;
-  readonly #endsAt: number;
+  #endsAt: number;
   readonly #signal: AbortSignal | undefined;
 
   constructor(clock: Clock, timeoutMs: number, signal?: AbortSignal) {
@@ -29,7 +30,9 @@ export class Deadline {
   }
 
   /**
-   * Waits for what `start` sets going, for at most `limitMs` and never past the deadline.
+   * Waits for what `start` sets going, for at most `limitMs` and never past the deadline. When our own event loop
+   * was late at the end of it, what it was late by is given back, once, and to the deadline too: an answer that lies there
+   * unread is no silence.
    * @param start begins it and returns how to clean up, which happens exactly once whatever the outcome.
    * @param late gives the error, from the milliseconds waited, when time runs out.
    */
@@ -44,11 +47,14 @@ export class Deadline {
         return;
       }
       const allowedMs = Math.min(limitMs, this.remainingMs());
+      const dueMs = this.#clock.monotonicMs() + allowedMs;
       let settled = false;
+      let extended = false;
       let cleanUp: (() => void) | null = null;
       const settle = (then: () => void): void => {
         if (settled) return;
         settled = true;
+        if (!extended) this.#giveBack(dueMs, allowedMs);
         timer.cancel();
         this.#signal?.removeEventListener('abort', onAbort);
         cleanUp?.();
@@ -59,10 +65,16 @@ export class Deadline {
           reject(aborted());
         });
       };
-      const timer = this.#clock.after(allowedMs, () => {
+      const expire = (): void => {
         settle(() => {
           reject(late(allowedMs));
         });
+      };
+      let timer: TimerHandle = this.#clock.after(allowedMs, () => {
+        extended = true;
+        const lostMs = this.#giveBack(dueMs, allowedMs);
+        if (lostMs > 0) timer = this.#clock.after(lostMs, expire);
+        else expire();
       });
       this.#signal?.addEventListener('abort', onAbort);
       const started = begin(start, {
@@ -81,6 +93,15 @@ export class Deadline {
       if (settled as boolean) started();
       else cleanUp = started;
     });
+  }
+
+  /** Whatever happens only after its time was kept from us by ourselves. Returns the milliseconds lost to that. */
+  #giveBack(dueMs: number, allowedMs: number): number {
+    const nowMs = this.#clock.monotonicMs();
+    const lostMs = Math.min(nowMs - dueMs, allowedMs);
+    if (lostMs <= LATE_MS) return 0;
+    this.#endsAt = Math.max(this.#endsAt, nowMs) + lostMs;
+    return lostMs;
   }
 }
 

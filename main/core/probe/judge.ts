@@ -7,9 +7,15 @@ import type { Thresholds } from './target.ts';
 
 export interface Measured {
   failure: Failure | null;
+  /** What is sure to be the server's: see `certainMs`. */
   totalMs: number;
   tls: TlsFacts | null;
   nowMs: number;
+}
+
+/** Milliseconds of a total that cannot have been this computer's own lateness. */
+export function certainMs(totalMs: number, lateMs = 0): number {
+  return Math.max(0, totalMs - lateMs);
 }
 
 /** `down` only with a failure; a threshold crossed makes it `degraded`. A check at fault itself proves nothing. */

@@ -13,13 +13,14 @@ import { Deadline } from './deadline.ts';
 import { dial } from './dial.ts';
 import type { Dialled } from './dial.ts';
 import type { Failure } from './failure.ts';
-import { judge } from './judge.ts';
+import { LoopWatch } from './lateness.ts';
+import { certainMs, judge } from './judge.ts';
 import type { CheckResult, PhaseEvent, Probe, ProbeOptions } from './result.ts';
 import { createTrust, systemRoots } from './roots.ts';
 import type { Trust } from './roots.ts';
 import { Session } from './session.ts';
 import { Stop, failureReply } from './stop.ts';
-import { Stopwatch } from './stopwatch.ts';
+import { Stopwatch, rounded } from './stopwatch.ts';
 import type { Target } from './target.ts';
 import { bounded, visible } from './text.ts';
 import { Transcript } from './transcript.ts';
@@ -33,7 +34,8 @@ export interface ProbeEnvironment {
 }
 
 export function createProbe(environment: ProbeEnvironment): Probe {
-  return (target, options = {}) => check(environment, target, options);
+  const loop = new LoopWatch(environment.clock);
+  return (target, options = {}) => check(environment, loop, target, options);
 }
 
 /** The probe of this computer: its name service, its clock, its certificate store and `SSL_CERT_FILE`. */
@@ -45,6 +47,7 @@ export const probe: Probe = createProbe({
 
 async function check(
   environment: ProbeEnvironment,
+  loop: LoopWatch,
   target: Target,
   { signal, onPhase }: ProbeOptions,
 ): Promise<CheckResult> {
@@ -60,10 +63,12 @@ async function check(
   };
   let reached: Dialled | null = null;
   let failure: Failure | null = null;
+  let lateness = (): number => 0;
 
   try {
     // Built before anything is timed: the first one costs milliseconds that are not the server's.
     if (target.security !== 'none') trust.contextFor(target.ca ?? []);
+    lateness = loop.begin();
     const deadline = new Deadline(clock, target.timeoutMs, signal);
     const connected = await connect(environment, target, stopwatch, deadline);
     reached = connected.dialled;
@@ -84,8 +89,10 @@ async function check(
     failure ??= describe(error, stopwatch);
   }
 
+  const lateMs = rounded(lateness());
   const timings = stopwatch.timings();
-  const measured = { failure, totalMs: timings.total, tls: findings.tls, nowMs: startedMs };
+  const totalMs = certainMs(timings.total, lateMs);
+  const measured = { failure, totalMs, tls: findings.tls, nowMs: startedMs };
   const { host, port, security, depth } = target;
   return {
     target: { host, port, security, depth },
@@ -97,6 +104,7 @@ async function check(
     timings,
     ...findings,
     transcript: transcript.lines,
+    ...(lateMs > 0 && { lateMs }),
   };
 }
 

@@ -76,6 +76,11 @@ export interface CheckResult {
   capabilitiesBeforeTls: string[];
   tls: TlsFacts | null;
   transcript: TranscriptLine[];
+  /**
+   * Milliseconds that this computer was late at its longest while the check ran, when it was: so much of the timings
+   * may be its own doing.
+   */
+  lateMs?: number;
 }
 
 /** A phase beginning or ending while the check runs, for live display. */

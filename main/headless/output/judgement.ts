@@ -1,5 +1,6 @@
 /** Which thresholds a result crosses: what makes it degraded, for those who put it in words. */
 
+import { certainMs } from '../../core/probe/judge.ts';
 import type { CheckResult } from '../../core/probe/result.ts';
 import type { Thresholds } from '../../core/probe/target.ts';
 
@@ -17,7 +18,7 @@ export function wholeDaysLeft({ tls, at }: CheckResult): number | null {
 /** The response time limit crossed, in milliseconds. */
 export function timeCrossing(result: CheckResult, thresholds: Thresholds): Crossing | null {
   const { warnMs = Infinity, critMs = Infinity } = thresholds;
-  const { total } = result.timings;
+  const total = certainMs(result.timings.total, result.lateMs);
   if (total > critMs) return { severity: 'CRITICAL', limit: critMs };
   return total > warnMs ? { severity: 'WARNING', limit: warnMs } : null;
 }

@@ -97,7 +97,14 @@ function phaseLines(result: CheckResult, target: Target, style: Style): string[]
     (ms) => `over ${ms / 1000} s`,
     style,
   );
-  return [...rows, row('total', milliseconds(total), limit, style)];
+  return [...rows, row('total', milliseconds(total), limit, style), ...lateLines(result, style)];
+}
+
+/** What the reader must know to judge the times. */
+function lateLines({ lateMs }: CheckResult, style: Style): string[] {
+  if (lateMs === undefined) return [];
+  const text = `this computer was busy: up to ${milliseconds(lateMs)} of these times may be its own`;
+  return [`  ${style.warning(text)}`];
 }
 
 function row(label: string, time: string, rest: string, style: Style): string {

@@ -59,7 +59,8 @@ describe('the JSON of a check', () => {
       keyBits: 256,
       signatureAlgorithm: expect.stringMatching(/ecdsa.*sha-?256/i) as string,
     };
-    expect(result).toEqual({
+    // Only a computer that is busy says so.
+    expect({ ...result, lateMs: undefined }).toEqual({
       target: {
         host: 'mail.relaywatch.test',
         port: postfix.smtpPort,

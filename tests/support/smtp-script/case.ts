@@ -62,6 +62,8 @@ export interface Expectation {
   says?: RegExp;
   /** Whether the server must have been told QUIT; not looked at when absent. */
   quit?: boolean;
+  /** Whether the result must say that this computer was late; not looked at when absent. */
+  late?: boolean;
 }
 
 export interface ProbeCase {
@@ -108,6 +110,8 @@ export function differences(expected: Expectation, result: CheckResult): string[
   ];
   if (expected.severity !== undefined) pairs.push(['severity', expected.severity, result.severity]);
   if (expected.code !== undefined) pairs.push(['code', expected.code, failure?.reply?.code]);
+  if (expected.late !== undefined)
+    pairs.push(['lateness', expected.late, result.lateMs !== undefined]);
   const wrong = pairs
     .filter(([, want, got]) => want !== got)
     .map(([what, want, got]) => `${what} is ${String(got)}, not ${String(want)}`);

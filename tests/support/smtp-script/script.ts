@@ -66,6 +66,14 @@ export const drip =
     }
   };
 
+/** Keeps the event loop busy, that of the client too, which lives in the same process. */
+export const busy =
+  (ms: number): Step =>
+  () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    return Promise.resolve();
+  };
+
 /** Says and reads nothing more until the client gives up. */
 export const silence: Step = (peer) => peer.gone();
 

@@ -155,6 +155,14 @@ describe('the report of one check', () => {
     expect(text).toMatch(/days left +expired 3 days ago under 7 days$/m);
   });
 
+  it('says that this computer was late, and does not hold that against the server', () => {
+    const text = lines(result({ timings: { greeting: 5500, total: 5500 }, lateMs: 4000 })).join(
+      '\n',
+    );
+    expect(text).toMatch(/total +5\.50 s$/m);
+    expect(text).toContain('this computer was busy: up to 4.00 s of these times may be its own');
+  });
+
   it('says when there was no TLS, and which family was asked for', () => {
     expect(lines(result({ tls: null })).at(-1)).toBe('  TLS             none');
     expect(lines(result(), { family: 6 })[0]).toBe('● mx.example.org:587 IPv6 is up, 190.0 ms');

@@ -3,6 +3,7 @@
 import type { ProbeCase } from '../case.ts';
 import { authCases, mechanismCases } from './auth.ts';
 import { envelopeCases } from './envelope.ts';
+import { latenessCases } from './lateness.ts';
 import { ehloCases, greetingCases } from './replies.ts';
 import { certificateCases, implicitTlsCases, startTlsCases } from './tls.ts';
 
@@ -15,4 +16,5 @@ export const CHAPTERS: Record<string, readonly ProbeCase[]> = {
   'AUTH mechanisms': mechanismCases,
   AUTH: authCases,
   'the envelope': envelopeCases,
+  'a busy process': latenessCases,
 };
