@@ -8,6 +8,7 @@ import type { Server } from '../server.ts';
 import { stepAlarms } from './alarm.ts';
 import { Connectivity, isLoopback } from './connectivity.ts';
 import { Scheduler } from './scheduler.ts';
+import { SessionKeeper } from './sessions.ts';
 import { HERE } from './state.ts';
 import type { MonitorEvent, ServerState } from './state.ts';
 import {
@@ -55,6 +56,7 @@ export class Monitor {
   readonly #options: MonitorOptions;
   readonly #scheduler: Scheduler;
   readonly #connectivity = new Connectivity();
+  readonly #sessions: SessionKeeper;
   readonly #listeners = new Set<(event: MonitorEvent) => void>();
   readonly #checks = new Set<Promise<unknown>>();
   /** What is known of servers not watched now: from before the start, or from before they were removed. */
@@ -64,6 +66,7 @@ export class Monitor {
 
   constructor(options: MonitorOptions) {
     this.#options = options;
+    this.#sessions = new SessionKeeper(options.clock);
     this.#scheduler = new Scheduler({
       clock: options.clock,
       random: options.random,
@@ -108,6 +111,7 @@ export class Monitor {
       if (this.#watched.has(id)) continue;
       watched.abort?.abort();
       this.#scheduler.remove(id);
+      this.#sessions.forget(id);
       this.#past.set(id, { state: persisted(watched), samples: watched.state.samples });
       if (watched.unsaved) this.#save(watched);
       this.#emit({ type: 'removed', id });
@@ -119,13 +123,15 @@ export class Monitor {
     this.#scheduler.catchUp(toCheck);
   }
 
-  /** Checks these at once, whatever their times are. Paused ones stay paused. */
+  /** Checks these at once, whatever their times are, with full TLS handshakes. Paused ones stay paused. */
   checkNow(ids: readonly string[]): void {
+    for (const id of ids) this.#sessions.renew(id);
     this.#scheduler.checkNow(ids);
   }
 
   /** Checks every server soon, spread out a little when they are many. */
   checkAll(): void {
+    for (const id of this.#watched.keys()) this.#sessions.renew(id);
     this.#scheduler.catchUp([...this.#watched.keys()]);
   }
 
@@ -181,6 +187,7 @@ export class Monitor {
     if (!isSameServer(before, server)) {
       watched.abort?.abort();
       this.#scheduler.remove(server.id);
+      this.#sessions.forget(server.id);
       this.#options.history.forget(server.id);
       const fresh = begin(server, undefined, this.#options.clock.wallMs());
       fresh.state = { ...fresh.state, mutedUntilMs: watched.state.mutedUntilMs };
@@ -214,6 +221,7 @@ export class Monitor {
     watched.abort = abort;
     const result = await this.#options.probe(this.#options.targetOf(watched.server), {
       signal: abort.signal,
+      sessions: this.#sessions.forCheck(id),
       onPhase: (event) => {
         const now = this.#watched.get(id);
         if (event.type === 'begin' && now?.abort === abort) {
@@ -225,6 +233,7 @@ export class Monitor {
     const now = this.#watched.get(id);
     if (abort.signal.aborted || now?.abort !== abort) return null;
     now.abort = null;
+    this.#sessions.finished(id, result);
     return this.#finished(now, result);
   }
 

@@ -11,7 +11,8 @@ import { sendMessage, tryEnvelope } from './envelope.ts';
 import { handshake } from './handshake.ts';
 import type { Handshake } from './handshake.ts';
 import type { Reply } from './reply.ts';
-import type { TlsFacts } from './result.ts';
+import { keepSessions, sessionKey, shown, ticketOf } from './resumption.ts';
+import type { TlsFacts, TlsSessions } from './result.ts';
 import type { Trust } from './roots.ts';
 import type { Session } from './session.ts';
 import { Stop } from './stop.ts';
@@ -36,6 +37,9 @@ export interface Conversation {
   clock: Clock;
   /** How long the connection took: an estimate of the round trip. */
   connectMs: number;
+  /** The address connected to. */
+  address: string;
+  sessions: TlsSessions | undefined;
 }
 
 const GREETING_LENGTH = 512;
@@ -153,17 +157,25 @@ async function startTls({ session }: Conversation): Promise<void> {
 
 /** The TLS handshake and what the policy has against its outcome. */
 async function secure(conversation: Conversation): Promise<Stop[]> {
-  const { target, session, findings, trust, clock } = conversation;
+  const { target, session, findings, trust, clock, sessions, address } = conversation;
   const ca = target.ca ?? [];
   const name = verifiedName(target);
-  const done = await session.during('tls', () => upgrade(conversation, name));
-  const [leaf, ...issuers] = done.chain;
+  const key = sessionKey(target, address, name);
+  const known = sessions?.get(key);
+  const done = await session.during('tls', () => upgrade(conversation, name, ticketOf(known)));
+  const evidence = shown(done, known, clock.wallMs());
+  const [leaf, ...issuers] = evidence.chain;
   if (!leaf)
     throw new Stop('tls-handshake', 'The server presented no certificate', { phase: 'tls' });
+  const chain = [leaf, ...issuers] as const;
+  if (sessions) {
+    const provedAtMs = evidence.resumed && known ? known.provedAtMs : done.atMs;
+    keepSessions(sessions, key, done, { ...evidence, chain }, provedAtMs);
+  }
   const { facts, stop } = judgeTls(
     {
-      ...done,
-      chain: [leaf, ...issuers],
+      ...evidence,
+      chain,
       anchored: () => trust.anchors(issuers.at(-1) ?? leaf, ca),
     },
     { name, certificate: target.certificate, minTls: target.minTls, nowMs: clock.wallMs() },
@@ -180,12 +192,16 @@ function verifiedName({ servername, host }: Target): string {
   return isIP(name) === 0 ? domainToASCII(name) || name : name;
 }
 
-async function upgrade(conversation: Conversation, servername: string): Promise<Handshake> {
+async function upgrade(
+  conversation: Conversation,
+  servername: string,
+  ticket: Buffer | undefined,
+): Promise<Handshake> {
   const { target, session, trust, clock } = conversation;
   const context = trust.contextFor(target.ca ?? []);
   const raw = session.connection.release();
   const serverNext = target.security === 'tls';
-  const options = { context, servername, serverNext };
+  const options = { context, servername, serverNext, ...(ticket && { ticket }) };
   const done = await handshake(raw, options, clock, session.deadline);
   session.arrived(done.atMs);
   session.connection.adopt(done.socket);

@@ -23,12 +23,16 @@ export interface Handshake {
   /** Null where the TLS library does not tell. */
   keyExchange: string | null;
   ocspStapled: boolean;
+  /** Whether the server took the session up that was offered. Then it shows no chain. */
+  resumed: boolean;
   /** Leaf first, as the server sent it. Empty when it sent none. */
   chain: X509Certificate[];
   /** OpenSSL's verification error, null when the chain leads to a trusted root and is valid in time. */
   verifyError: string | null;
   /** Resolves when the server's first session ticket has come; perhaps never. */
   tickets: Promise<void>;
+  /** Tells of the newest session ticket that came so far, and of every later one. */
+  onTicket(listener: (ticket: Buffer) => void): void;
   /** Resolves when our last handshake message is on its way. */
   released(): Promise<void>;
 }
@@ -44,6 +48,8 @@ export interface HandshakeOptions {
   servername: string;
   /** Whether the server is the one to speak next: see `held-socket.ts`. */
   serverNext: boolean;
+  /** A ticket of an earlier session to go on from, if the server will. */
+  ticket?: Buffer;
 }
 
 /** Rejects with a `Stop`; then nothing is left open but `raw`, which stays the caller's. */
@@ -61,6 +67,7 @@ export async function handshake(
     servername: isIP(options.servername) === 0 ? options.servername : '',
     rejectUnauthorized: false,
     requestOCSP: true,
+    ...(options.ticket && { session: options.ticket }),
     // The name is judged apart, so that the library's own finding is about trust alone.
     checkServerIdentity: (_, certificate) => {
       verified = certificate;
@@ -73,11 +80,19 @@ export async function handshake(
   socket.once('OCSPResponse', (response: Buffer | null) => {
     ocspStapled = response !== null && response.length > 0;
   });
+  let newest: Buffer | null = null;
+  let tell: (ticket: Buffer) => void = () => undefined;
   const tickets = new Promise<void>((resolve) => {
-    socket.once('session', () => {
+    socket.on('session', (ticket: Buffer) => {
+      newest = ticket;
+      tell(ticket);
       resolve();
     });
   });
+  const onTicket: Handshake['onTicket'] = (listener) => {
+    tell = listener;
+    if (newest) listener(newest);
+  };
   try {
     const atMs = await deadline.wait<number>(
       TLS_LIMIT_MS,
@@ -103,7 +118,7 @@ export async function handshake(
       },
     );
     const released = (): Promise<void> => held?.released() ?? Promise.resolve();
-    return { socket, atMs, tickets, released, ocspStapled, ...facts(socket, verified) };
+    return { socket, atMs, tickets, onTicket, released, ocspStapled, ...facts(socket, verified) };
   } catch (error) {
     socket.destroy();
     held?.destroy();
@@ -114,13 +129,14 @@ export async function handshake(
 function facts(
   socket: TLSSocket,
   verified: PeerCertificate | null,
-): Omit<Handshake, 'socket' | 'atMs' | 'tickets' | 'released' | 'ocspStapled'> {
+): Omit<Handshake, 'socket' | 'atMs' | 'tickets' | 'onTicket' | 'released' | 'ocspStapled'> {
   const cipher = socket.getCipher();
   const error: Error | string | undefined = socket.authorizationError;
   return {
     version: socket.getProtocol() ?? 'unknown',
     cipher: cipher.standardName,
     keyExchange: keyExchange(socket),
+    resumed: socket.isSessionReused(),
     chain: verified ? verifiedChain(socket, verified) : peerChain(socket),
     verifyError: socket.authorized ? null : errorName(error),
   };

@@ -49,7 +49,7 @@ async function check(
   environment: ProbeEnvironment,
   loop: LoopWatch,
   target: Target,
-  { signal, onPhase }: ProbeOptions,
+  { signal, onPhase, sessions }: ProbeOptions,
 ): Promise<CheckResult> {
   const { clock, trust } = environment;
   const startedMs = clock.wallMs();
@@ -75,9 +75,19 @@ async function check(
     const connection = new Connection(reached.socket, clock, deadline);
     const session = new Session(connection, deadline, stopwatch, transcript);
     const { connectMs } = connected;
+    const { address } = reached;
     let polite = true;
     try {
-      await converse({ target, session, findings, trust, clock, connectMs });
+      await converse({
+        target,
+        session,
+        findings,
+        trust,
+        clock,
+        connectMs,
+        address,
+        sessions,
+      });
     } catch (error) {
       failure = describe(error, stopwatch);
       polite = answers(failure);

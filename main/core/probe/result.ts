@@ -45,6 +45,8 @@ export interface TlsFacts {
   keyExchange?: string;
   /** Whether the server stapled an OCSP response (RFC 6066 section 8). */
   ocspStapled?: boolean;
+  /** Whether the handshake took up an earlier session, from which then all that is said of certificates comes. */
+  resumed?: boolean;
   /** What is weak though it may be trusted: one sentence each, without final full stop. */
   weaknesses?: string[];
 }
@@ -87,10 +89,25 @@ export interface CheckResult {
 export type PhaseEvent =
   { type: 'begin'; phase: Phase } | { type: 'end'; phase: Phase; tookMs: number };
 
+/** A TLS session that may be taken up again. What is in it is the probe's own affair. */
+export interface TlsSession {
+  /** When the server last proved by its certificate who it is, by the monotonic clock of the probe. */
+  readonly provedAtMs: number;
+}
+
+/** Keeps sessions between checks. Whoever keeps them decides how long one may stand in for a full handshake. */
+export interface TlsSessions {
+  get(key: string): TlsSession | undefined;
+  /** Called for every ticket the server sends; each replaces the one before. */
+  set(key: string, session: TlsSession): void;
+}
+
 export interface ProbeOptions {
   /** Aborting ends the check at once with reason `internal`; the caller drops the result. */
   signal?: AbortSignal;
   onPhase?: (event: PhaseEvent) => void;
+  /** TLS sessions to take up again; without them every handshake is a full one. */
+  sessions?: TlsSessions;
 }
 
 /**

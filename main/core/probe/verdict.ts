@@ -19,6 +19,8 @@ export interface Evidence {
   /** Leaf first, never empty. */
   chain: readonly [X509Certificate, ...X509Certificate[]];
   verifyError: string | null;
+  /** Whether the session goes on from one before, in which the certificates were shown. */
+  resumed: boolean;
   /** Whether a trusted root stands at the end of the chain, expired or not. Asked only when needed. */
   anchored: () => boolean;
 }
@@ -40,6 +42,16 @@ export interface Policy {
 /** Findings of the library about time; any other is about trust. */
 const TIME_ERRORS = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 
+export const isTimeError = (verifyError: string | null): boolean =>
+  verifyError !== null && TIME_ERRORS.has(verifyError);
+
+/** What the library would say of the chain's validity in time. */
+export function timeErrorOf(chain: readonly X509Certificate[], nowMs: number): string | null {
+  const problem = timeProblem(chain, nowMs)?.problem;
+  if (problem === undefined) return null;
+  return problem === 'cert-expired' ? 'CERT_HAS_EXPIRED' : 'CERT_NOT_YET_VALID';
+}
+
 export function judgeTls(evidence: Evidence, policy: Policy): Verdict {
   const { nowMs } = policy;
   const [leaf, ...issuers] = evidence.chain;
@@ -58,6 +70,7 @@ export function judgeTls(evidence: Evidence, policy: Policy): Verdict {
     earliestExpiry: chain.map(({ validTo }) => validTo).reduce((a, b) => (a < b ? a : b)),
     ...(evidence.keyExchange !== null && { keyExchange: evidence.keyExchange }),
     ocspStapled: evidence.ocspStapled,
+    resumed: evidence.resumed,
     weaknesses: weaknesses(evidence, chain),
   };
   return { facts, stop: judgeFailure(finding, evidence.version, policy) };
@@ -88,7 +101,7 @@ function findProblem(evidence: Evidence, policy: Policy, matches: boolean): Find
   const { chain, verifyError, anchored } = evidence;
   const [leaf] = chain;
   if (typeof policy.certificate === 'object') return pinProblem(leaf, policy.certificate.pin);
-  if (verifyError !== null && !(TIME_ERRORS.has(verifyError) && anchored()))
+  if (verifyError !== null && !(isTimeError(verifyError) && anchored()))
     return { problem: 'cert-untrusted', message: untrusted(chain, verifyError) };
   const time = timeProblem(chain, policy.nowMs) ?? libraryTimeProblem(verifyError);
   if (time) return time;

@@ -97,6 +97,7 @@ describe('the JSON of a check', () => {
         earliestExpiry: result.tls?.certificate.validTo,
         keyExchange: expect.stringMatching(/^X25519/) as string,
         ocspStapled: false,
+        resumed: false,
         weaknesses: [],
       },
       transcript: expect.arrayContaining([

@@ -76,6 +76,7 @@ describe('of a TLS session', () => {
     version: 'TLSv1.3',
     cipher: 'TLS_AES_256_GCM_SHA384',
     keyExchange: 'X25519',
+    resumed: false,
     ocspStapled: false,
     verifyError: null,
     anchored: () => true,

@@ -1,0 +1,74 @@
+/**
+ * TLS sessions taken up again: a handshake at a fraction of the cost, in which the server shows no certificate. What
+ * it showed in the full handshake before is judged anew each time, for certificates expire meanwhile.
+ */
+
+import type { X509Certificate } from 'node:crypto';
+
+import type { Handshake } from './handshake.ts';
+import type { TlsSession, TlsSessions } from './result.ts';
+import type { Target } from './target.ts';
+import { isTimeError, timeErrorOf } from './verdict.ts';
+import type { Evidence } from './verdict.ts';
+
+type Chain = readonly [X509Certificate, ...X509Certificate[]];
+
+/** What a full handshake showed, and what allows the next one to be short. */
+interface Contents {
+  /** Opaque; a secret. */
+  ticket: Buffer;
+  /** Leaf first. */
+  chain: Chain;
+  verifyError: string | null;
+  ocspStapled: boolean;
+  keyExchange: string | null;
+}
+
+/** Apart from the sessions themselves, so that they can be kept by those who are not to look inside. */
+const contents = new WeakMap<TlsSession, Contents>();
+
+/** What to offer the server, to go on from that session. */
+export function ticketOf(session: TlsSession | undefined): Buffer | undefined {
+  return session && contents.get(session)?.ticket;
+}
+
+/** Two checks may share a session only when all of this is the same. */
+export function sessionKey(target: Target, address: string, name: string): string {
+  const { port, security, ca = [] } = target;
+  return JSON.stringify([address, port, security, name, ...ca]);
+}
+
+/** What the server has shown: now, or in the full handshake that this one continues. */
+export function shown(done: Handshake, session: TlsSession | undefined, nowMs: number) {
+  const known = session && contents.get(session);
+  const { version, cipher, keyExchange, ocspStapled, verifyError, resumed } = done;
+  if (!resumed || !known)
+    return { version, cipher, keyExchange, ocspStapled, verifyError, resumed, chain: done.chain };
+  return {
+    version,
+    cipher,
+    resumed,
+    // Only TLS 1.3 exchanges keys again (RFC 8446 section 2.2).
+    keyExchange: version === 'TLSv1.3' ? keyExchange : known.keyExchange,
+    ocspStapled: known.ocspStapled,
+    chain: [...known.chain],
+    verifyError: known.verifyError ?? timeErrorOf(known.chain, nowMs),
+  };
+}
+
+/** Keeps every ticket the server sends from now on, unless the certificates were at fault in time, which passes. */
+export function keepSessions(
+  sessions: TlsSessions,
+  key: string,
+  done: Handshake,
+  evidence: Pick<Evidence, 'chain' | 'verifyError' | 'ocspStapled' | 'keyExchange'>,
+  provedAtMs: number,
+): void {
+  const { chain, verifyError, ocspStapled, keyExchange } = evidence;
+  if (isTimeError(verifyError)) return;
+  done.onTicket((ticket) => {
+    const session: TlsSession = { provedAtMs };
+    contents.set(session, { ticket, chain, verifyError, ocspStapled, keyExchange });
+    sessions.set(key, session);
+  });
+}
