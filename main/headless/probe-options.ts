@@ -5,11 +5,18 @@ import { isIP } from 'node:net';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 
-import { DEPTHS, MECHANISMS, SECURITIES, TLS_VERSIONS } from '../core/probe/target.ts';
+import {
+  DEPTHS,
+  MECHANISMS,
+  PROXY_VERSIONS,
+  SECURITIES,
+  TLS_VERSIONS,
+} from '../core/probe/target.ts';
 import type {
   CertificatePolicy,
   Depth,
   Mechanism,
+  ProxyVersion,
   Security,
   TlsVersion,
 } from '../core/probe/target.ts';
@@ -27,6 +34,10 @@ export interface ProbeFlags {
   ca?: string;
   certificate?: CertificatePolicy;
   minTls?: TlsVersion;
+  clientCert?: string;
+  clientKey?: string;
+  lmtp?: true;
+  proxy?: ProxyVersion;
   user?: string;
   passwordEnv?: string;
   passwordFile?: string;
@@ -83,6 +94,12 @@ export function addProbeOptions(command: Command): Command {
       ).argParser(certificatePolicy),
     )
     .addOption(option('--min-tls <version>', 'lowest TLS version accepted').choices(TLS_VERSIONS))
+    .addOption(option('--client-cert <file>', 'PEM certificate for a server that asks for one'))
+    .addOption(option('--client-key <file>', 'PEM private key of --client-cert'))
+    .addOption(option('--lmtp', 'speak LMTP (RFC 2033); the port is 24 unless named'))
+    .addOption(
+      option('--proxy <version>', 'send a PROXY protocol header first').choices(PROXY_VERSIONS),
+    )
     .addOption(option('--user <name>', 'log in as this user'))
     .addOption(option('--password-env <variable>', 'password in this environment variable'))
     .addOption(option('--password-file <file>', 'password on the first line of this file'))

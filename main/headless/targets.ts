@@ -1,9 +1,17 @@
 /** From named servers and options to checks. Whatever does not go together is a usage error. */
 
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 
 import { DEPTHS, defaultCertificatePolicy, defaultSecurity } from '../core/probe/target.ts';
-import type { Credentials, Depth, Family, Target, Thresholds } from '../core/probe/target.ts';
+import type {
+  ClientCertificate,
+  Credentials,
+  Depth,
+  Family,
+  Target,
+  Thresholds,
+} from '../core/probe/target.ts';
 import { parseList, parseTarget } from '../servers/target.ts';
 import type { ListedTarget } from '../servers/target.ts';
 import type { Io } from './io.ts';
@@ -11,6 +19,8 @@ import type { ProbeFlags } from './probe-options.ts';
 import { UsageError } from './usage-error.ts';
 
 const DEFAULT_PORT = 25;
+/** RFC 2033 section 5 forbids port 25; this one is for private mail systems, and where LMTP is mostly found. */
+const DEFAULT_LMTP_PORT = 24;
 
 /** Targets named on the command line, then those of the list file (`-` is standard input). */
 export function nameTargets(
@@ -43,12 +53,13 @@ export function buildTargets(
 ): Target[] {
   checkCombinations(servers, flags);
   const ca = flags.ca === undefined ? undefined : readCertificates(flags.ca, io);
+  const clientCertificate = readClientCertificate(flags, io);
   const auth = readCredentials(flags, io);
   const depth = depthOf(flags);
   const thresholds = thresholdsOf(flags);
   return servers.flatMap((server) =>
     familiesOf(flags.family).map((family): Target => {
-      const port = server.port ?? DEFAULT_PORT;
+      const port = server.port ?? (flags.lmtp ? DEFAULT_LMTP_PORT : DEFAULT_PORT);
       const security = server.security ?? flags.security ?? defaultSecurity(port);
       return {
         host: server.host,
@@ -63,6 +74,9 @@ export function buildTargets(
         certificate: flags.certificate ?? defaultCertificatePolicy(security),
         ...(flags.minTls && { minTls: flags.minTls }),
         ...(ca && { ca }),
+        ...(clientCertificate && { clientCertificate }),
+        ...(flags.lmtp && { lmtp: true }),
+        ...(flags.proxy && { proxy: flags.proxy }),
         ...(auth && { auth }),
         ...(flags.from !== undefined && flags.from !== '' && { from: flags.from }),
         ...(flags.to !== undefined && { to: flags.to }),
@@ -170,6 +184,25 @@ function readCertificates(file: string, io: Io): string[] {
   const pem = readOption('--ca', file, io);
   if (pem.includes('-----BEGIN CERTIFICATE-----')) return [pem];
   throw new UsageError(`--ca ${file} holds no PEM certificate`);
+}
+
+function readClientCertificate(
+  { clientCert, clientKey }: ProbeFlags,
+  io: Io,
+): ClientCertificate | undefined {
+  if (clientCert === undefined && clientKey === undefined) return undefined;
+  if (clientCert === undefined) throw new UsageError('--client-key needs --client-cert');
+  if (clientKey === undefined) throw new UsageError('--client-cert needs --client-key');
+  const certificate = readOption('--client-cert', clientCert, io);
+  const key = readOption('--client-key', clientKey, io);
+  try {
+    createSecureContext({ cert: certificate, key });
+  } catch {
+    throw new UsageError(
+      `--client-cert ${clientCert} and --client-key ${clientKey} are no pair of PEM certificate and unencrypted key`,
+    );
+  }
+  return { certificate, key };
 }
 
 function readOption(option: string, file: string, io: Io): string {

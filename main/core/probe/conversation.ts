@@ -99,23 +99,24 @@ async function greet({ session, findings }: Conversation): Promise<void> {
   });
 }
 
-/** EHLO, or HELO where EHLO is not known (RFC 5321 section 3.2). Gives what is offered. */
+/** EHLO, or HELO where EHLO is not known (RFC 5321 section 3.2); LHLO alone in LMTP. Gives what is offered. */
 async function hello({ session, target }: Conversation): Promise<string[]> {
   const name = target.ehlo ?? addressLiteral(session.connection.socket.localAddress);
-  const ehlo = await session.command(`EHLO ${name}`);
-  if (isPositive(ehlo)) return capabilityLines(ehlo);
-  if (ehlo.code < 500) throw helloStop(ehlo);
+  const verb = target.lmtp ? 'LHLO' : 'EHLO';
+  const hello = await session.command(`${verb} ${name}`);
+  if (isPositive(hello)) return capabilityLines(hello);
+  if (hello.code < 500 || target.lmtp) throw helloStop(verb, hello);
   const helo = await session.command(`HELO ${name}`);
   if (isPositive(helo)) return [];
-  throw helloStop(helo);
+  throw helloStop(verb, helo);
 }
 
-function helloStop(reply: Reply): Stop {
+function helloStop(verb: string, reply: Reply): Stop {
   return reply.code < 400
-    ? new Stop('protocol-error', `The server answered EHLO with code ${reply.code}, not 250`, {
+    ? new Stop('protocol-error', `The server answered ${verb} with code ${reply.code}, not 250`, {
         reply,
       })
-    : new Stop('ehlo-rejected', 'The server refused EHLO', { reply });
+    : new Stop('ehlo-rejected', `The server refused ${verb}`, { reply });
 }
 
 const isPositive = (reply: Reply): boolean => reply.code === 250;
@@ -198,7 +199,7 @@ async function upgrade(
   ticket: Buffer | undefined,
 ): Promise<Handshake> {
   const { target, session, trust, clock } = conversation;
-  const context = trust.contextFor(target.ca ?? []);
+  const context = trust.contextFor(target.ca ?? [], target.clientCertificate);
   const raw = session.connection.release();
   const serverNext = target.security === 'tls';
   const options = { context, servername, serverNext, ...(ticket && { ticket }) };

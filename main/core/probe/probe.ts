@@ -16,6 +16,7 @@ import type { Failure } from './failure.ts';
 import { LoopWatch } from './lateness.ts';
 import { certainMs, judge } from './judge.ts';
 import type { CheckResult, PhaseEvent, Probe, ProbeOptions } from './result.ts';
+import { proxyHeader } from './proxy-header.ts';
 import { createTrust, systemRoots } from './roots.ts';
 import type { Trust } from './roots.ts';
 import { Session } from './session.ts';
@@ -67,13 +68,14 @@ async function check(
 
   try {
     // Built before anything is timed: the first one costs milliseconds that are not the server's.
-    if (target.security !== 'none') trust.contextFor(target.ca ?? []);
+    if (target.security !== 'none') trust.contextFor(target.ca ?? [], target.clientCertificate);
     lateness = loop.begin();
     const deadline = new Deadline(clock, target.timeoutMs, signal);
     const connected = await connect(environment, target, stopwatch, deadline);
     reached = connected.dialled;
     const connection = new Connection(reached.socket, clock, deadline);
     const session = new Session(connection, deadline, stopwatch, transcript);
+    if (target.proxy) session.introduce(proxyHeader(target.proxy, reached.socket));
     const { connectMs } = connected;
     const { address } = reached;
     let polite = true;

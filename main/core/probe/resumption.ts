@@ -34,8 +34,8 @@ export function ticketOf(session: TlsSession | undefined): Buffer | undefined {
 
 /** Two checks may share a session only when all of this is the same. */
 export function sessionKey(target: Target, address: string, name: string): string {
-  const { port, security, ca = [] } = target;
-  return JSON.stringify([address, port, security, name, ...ca]);
+  const { port, security, ca = [], clientCertificate } = target;
+  return JSON.stringify([address, port, security, name, clientCertificate?.certificate, ...ca]);
 }
 
 /** What the server has shown: now, or in the full handshake that this one continues. */

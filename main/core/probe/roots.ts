@@ -7,6 +7,7 @@ import type { SecureContext } from 'node:tls';
 
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
+import type { ClientCertificate } from './target.ts';
 
 /** Where Linux distributions and BSDs keep all trusted roots in one file. */
 const BUNDLES = [
@@ -23,7 +24,7 @@ const ADDING_VARIABLES = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
 
 export interface Trust {
   /** For a handshake that records all and enforces nothing; cached, since building one costs milliseconds. */
-  contextFor(ca: readonly string[]): SecureContext;
+  contextFor(ca: readonly string[], client?: ClientCertificate): SecureContext;
   /** True when a trusted root signed this certificate, or it is one itself. Says nothing of validity in time. */
   anchors(certificate: X509Certificate, ca: readonly string[]): boolean;
 }
@@ -55,9 +56,9 @@ export function createTrust(
     stores.clear();
   };
 
-  const storeFor = (ca: readonly string[]): Store => {
+  const storeFor = (ca: readonly string[], client?: ClientCertificate): Store => {
     forgetWhenOld();
-    const key = ca.join('\n');
+    const key = JSON.stringify([client?.certificate, client?.key, ...ca]);
     const known = stores.get(key);
     if (known) return known;
     if (base === null) {
@@ -65,7 +66,7 @@ export function createTrust(
       readAtMs = clock.monotonicMs();
     }
     const pems = [...base, ...ca];
-    const store: Store = { pems, roots: null, context: recordingContext(pems) };
+    const store: Store = { pems, roots: null, context: recordingContext(pems, client) };
     const oldest = stores.size >= MAX_STORES ? stores.keys().next() : null;
     if (oldest?.done === false) stores.delete(oldest.value);
     stores.set(key, store);
@@ -73,7 +74,7 @@ export function createTrust(
   };
 
   return {
-    contextFor: (ca) => storeFor(ca).context,
+    contextFor: (ca, client) => storeFor(ca, client).context,
     anchors: (certificate, ca) => {
       const store = storeFor(ca);
       store.roots ??= indexBySubject(store.pems);
@@ -91,8 +92,12 @@ export function createTrust(
  * Accepts every protocol version and key size the library has, so that a weak server is seen and named instead
  * of being an unexplained handshake failure. Unauthenticated and null ciphers stay out.
  */
-function recordingContext(pems: readonly string[]): SecureContext {
-  const options = { ca: [...pems], minVersion: 'TLSv1' as const };
+function recordingContext(pems: readonly string[], client?: ClientCertificate): SecureContext {
+  const options = {
+    ca: [...pems],
+    minVersion: 'TLSv1' as const,
+    ...(client && { cert: client.certificate, key: client.key }),
+  };
   try {
     return tls.createSecureContext({ ...options, ciphers: `${tls.DEFAULT_CIPHERS}:@SECLEVEL=0` });
   } catch {

@@ -3,6 +3,7 @@
 import type { Connection, Ending } from './connection.ts';
 import type { Deadline } from './deadline.ts';
 import type { Phase } from './phase.ts';
+import type { ProxyHeader } from './proxy-header.ts';
 import type { Reply, ReplyProblem } from './reply.ts';
 import { Redaction } from './redaction.ts';
 import { Stop, expired } from './stop.ts';
@@ -24,6 +25,8 @@ export class Session {
   /** When what the phase waited for last was complete, by the monotonic clock. */
   #arrivedAt: number | undefined;
   #greeted = false;
+  /** The verb of the last command, where the phase alone does not tell it. */
+  #asked: string | undefined;
   readonly #redaction = new Redaction();
   /** True while MAIL FROM has been accepted and the transaction neither finished nor given up. */
   transactionOpen = false;
@@ -80,7 +83,14 @@ export class Session {
 
   send(line: string, shown = line): void {
     this.#transcript.client(this.#stopwatch.sinceStart(), this.#redaction.apply(shown));
+    this.#asked = line.startsWith('LHLO ') ? 'LHLO' : undefined;
     this.connection.write(line);
+  }
+
+  /** Sends what comes before the protocol itself. */
+  introduce({ bytes, shown }: ProxyHeader): void {
+    this.#transcript.client(this.#stopwatch.sinceStart(), shown);
+    this.connection.socket.write(bytes);
   }
 
   /** Sends message content, its lines dot-stuffed (RFC 5321 section 4.5.2), and waits for the reply. */
@@ -99,7 +109,9 @@ export class Session {
   /** The next reply; rejects with a `Stop` when there is none. */
   async reply(limitMs = REPLY_LIMIT_MS): Promise<Reply> {
     const { phase } = this;
-    const next = await this.connection.next(limitMs, (allowedMs) => expired(phase, allowedMs));
+    const next = await this.connection.next(limitMs, (allowedMs) =>
+      expired(phase, allowedMs, this.#asked),
+    );
     if ('kind' in next) throw this.#noReply(next);
     this.arrived(next.atMs);
     this.#greeted = true;

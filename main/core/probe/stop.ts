@@ -25,8 +25,11 @@ export class Stop extends Error {
   }
 }
 
-/** What running out of time means, by phase: its own reason where it has one. */
-export function expired(phase: Phase, allowedMs: number): Stop {
+/**
+ * What running out of time means, by phase: its own reason where it has one.
+ * @param asked the command not answered, when it is not the one its phase is named after.
+ */
+export function expired(phase: Phase, allowedMs: number, asked?: string): Stop {
   const seconds = Math.round(allowedMs / 100) / 10;
   const after = `within ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
   switch (phase) {
@@ -46,7 +49,7 @@ export function expired(phase: Phase, allowedMs: number): Stop {
     case 'rcpt':
     case 'data':
     case 'quit':
-      return new Stop('timeout', `The server did not answer ${COMMANDS[phase]} ${after}`);
+      return new Stop('timeout', `The server did not answer ${asked ?? COMMANDS[phase]} ${after}`);
   }
 }
 

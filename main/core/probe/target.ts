@@ -25,6 +25,10 @@ export type Mechanism = (typeof MECHANISMS)[number];
 export const TLS_VERSIONS = ['1.0', '1.1', '1.2', '1.3'] as const;
 export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
+/** Versions of the PROXY protocol header. */
+export const PROXY_VERSIONS = ['v1', 'v2'] as const;
+export type ProxyVersion = (typeof PROXY_VERSIONS)[number];
+
 /** What a certificate problem does: fail the check, only be reported, or be replaced by a SHA-256 pin (hex, no colons). */
 export type CertificatePolicy = 'verify' | 'report' | { pin: string };
 
@@ -36,6 +40,13 @@ export interface Credentials {
   mechanism?: Mechanism;
   /** Send them even without verified TLS. */
   allowInsecure?: boolean;
+}
+
+/** Shown to a server that asks for one; PEM texts. The key is a secret. */
+export interface ClientCertificate {
+  /** Leaf first, then its issuers if they are to be sent. */
+  certificate: string;
+  key: string;
 }
 
 /** Everything the probe needs for one check. Times in milliseconds. */
@@ -58,6 +69,11 @@ export interface Target {
   minTls?: TlsVersion;
   /** PEM texts trusted in addition to the system's. */
   ca?: readonly string[];
+  clientCertificate?: ClientCertificate;
+  /** Speak LMTP (RFC 2033), of which only the greeting command differs here: LHLO in place of EHLO. */
+  lmtp?: boolean;
+  /** Send this header before anything else, as a server behind a proxy expects it. */
+  proxy?: ProxyVersion;
   auth?: Credentials;
   /** Envelope addresses for depths `envelope` and `message`; the null sender when `from` is absent. */
   from?: string;

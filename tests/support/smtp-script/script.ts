@@ -154,6 +154,14 @@ class Peer {
     }
   }
 
+  /** The client's next bytes, fewer when it ends before. */
+  async bytes(count: number): Promise<string> {
+    while (this.#buffer.length < count && !this.#ended) await this.#change();
+    const bytes = this.#buffer.slice(0, count);
+    this.#buffer = this.#buffer.slice(count);
+    return bytes;
+  }
+
   async gone(): Promise<void> {
     while (!this.#ended) await this.#change();
   }

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import type { CheckResult } from '../../../main/core/probe/result.ts';
 import type { Target } from '../../../main/core/probe/target.ts';
+import { createAuthority } from '../../support/certificates.ts';
 import { relaywatch } from './relaywatch.ts';
 import { down, fakeIo, result } from './stand-ins.ts';
 
 const CA = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+
+const CLIENT = await (await createAuthority()).issue();
 
 const DEFAULTS: Target = {
   host: 'mx.example.org',
@@ -19,7 +22,12 @@ const DEFAULTS: Target = {
 };
 
 describe('what relaywatch check asks of the probe', () => {
-  const files = { 'ca.pem': CA, secret: 'hunter2\nsecond line\n' };
+  const files = {
+    'cert.pem': CLIENT.certPem,
+    'key.pem': CLIENT.keyPem,
+    'ca.pem': CA,
+    secret: 'hunter2\nsecond line\n',
+  };
   const environment = { LANG: 'C.UTF-8', SECRET: 'hunter2' };
   const auth = { user: 'me', secret: 'hunter2' };
 
@@ -41,6 +49,13 @@ describe('what relaywatch check asks of the probe', () => {
     [`--certificate pin:${'AB:'.repeat(31)}AB`, { certificate: { pin: 'ab'.repeat(32) } }],
     [`--certificate pin:${'Ab'.repeat(32)}`, { certificate: { pin: 'ab'.repeat(32) } }],
     ['--min-tls 1.2', { minTls: '1.2' }],
+    ['--lmtp', { lmtp: true, port: 24 }],
+    ['--proxy v1', { proxy: 'v1' }],
+    ['--proxy v2', { proxy: 'v2' }],
+    [
+      '--client-cert cert.pem --client-key key.pem',
+      { clientCertificate: { certificate: CLIENT.certPem, key: CLIENT.keyPem } },
+    ],
     ['--user me --password-env SECRET', { depth: 'auth', auth }],
     ['--user me --password-file secret', { depth: 'auth', auth }],
     ['--user me --password-stdin', { depth: 'auth', auth: { user: 'me', secret: 'from stdin' } }],
@@ -133,6 +148,11 @@ describe('a wrong command line', () => {
     ['check a.example --certificate trust', '--certificate'],
     [`check a.example --certificate ${pin}`, '64 hex digits'],
     ['check a.example --min-tls 2', '--min-tls'],
+    ['check a.example --client-cert text', '--client-cert needs --client-key'],
+    ['check a.example --client-key text', '--client-key needs --client-cert'],
+    ['check a.example --client-cert text --client-key text', 'are no pair of PEM certificate'],
+    ['check a.example --client-cert none --client-key text', '--client-cert: cannot read none'],
+    ['check a.example --proxy v3', '--proxy'],
     ['check a.example --user me', '--user needs one of --password-env'],
     ['check a.example --user me --password-env A --password-stdin', '--user needs one of'],
     ['check a.example --user me --password-env UNSET', 'UNSET is not set'],

@@ -6,6 +6,7 @@ import { envelopeCases } from './envelope.ts';
 import { latenessCases } from './lateness.ts';
 import { ehloCases, greetingCases } from './replies.ts';
 import { certificateCases, implicitTlsCases, startTlsCases } from './tls.ts';
+import { clientCertificateCases, lmtpCases, proxyCases } from './ways.ts';
 
 export const CHAPTERS: Record<string, readonly ProbeCase[]> = {
   greeting: greetingCases,
@@ -16,5 +17,8 @@ export const CHAPTERS: Record<string, readonly ProbeCase[]> = {
   'AUTH mechanisms': mechanismCases,
   AUTH: authCases,
   'the envelope': envelopeCases,
+  LMTP: lmtpCases,
+  'the PROXY protocol': proxyCases,
+  'client certificates': clientCertificateCases,
   'a busy process': latenessCases,
 };
