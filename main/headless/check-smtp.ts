@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 
 import { MECHANISMS } from '../core/probe/target.ts';
 import type { Mechanism, Security, Target } from '../core/probe/target.ts';
+import type { FailureReply } from '../core/probe/failure.ts';
 import type { CheckResult, Probe, Severity } from '../core/probe/result.ts';
 import { parseHost, parsePort } from '../servers/target.ts';
 import { EXIT_STATUS, severityOf, worst } from './exit-status.ts';
@@ -21,6 +22,10 @@ export interface CheckSmtpFlags {
   useIpv4?: true;
   useIpv6?: true;
   expect?: string;
+  command?: string[];
+  response?: RegExp[];
+  lmtp?: true;
+  proxy?: true;
   from?: string;
   fqdn?: string;
   certificate?: { warn: number; crit: number };
@@ -41,7 +46,8 @@ Examples:
   relaywatch check-smtp -H mx.example.org -S -D 21,7 -w 2 -c 5
   relaywatch check-smtp -H mx.example.org -p 465 -s -4 -t 20
 
-The flags -C, -R, -L and -r of check_smtp are not understood. The certificate is judged with -D only.
+-C and -R may be given several times; the first response belongs to the first command, and so on. Responses are
+extended regular expressions, looked for in the whole reply. The certificate is judged with -D only.
 A password (-A LOGIN or PLAIN, -U, -P) is sent only over verified TLS; -P shows it to every user of this computer:
 rather use relaywatch check with --password-file.`;
 
@@ -63,6 +69,19 @@ export function addCheckSmtpOptions(command: Command): Command {
     .addOption(option('-4, --use-ipv4', 'use IPv4'))
     .addOption(option('-6, --use-ipv6', 'use IPv6').conflicts('useIpv4'))
     .addOption(option('-e, --expect <text>', 'WARNING unless the greeting contains this'))
+    .addOption(
+      option('-C, --command <command>', 'also say this command; may be repeated').argParser(
+        (text: string, before?: string[]) => [...(before ?? []), text],
+      ),
+    )
+    .addOption(
+      option(
+        '-R, --response <regex>',
+        'WARNING unless the reply to the command matches; may be repeated',
+      ).argParser((text: string, before?: RegExp[]) => [...(before ?? []), expression(text)]),
+    )
+    .addOption(option('-L, --lmtp', 'speak LMTP: LHLO in place of EHLO'))
+    .addOption(option('-r, --proxy', 'send a PROXY protocol header first'))
     .addOption(option('-f, --from <address>', 'also try MAIL FROM with this address'))
     .addOption(option('-F, --fqdn <name>', 'name to say in EHLO'))
     .addOption(
@@ -99,10 +118,8 @@ export async function checkSmtp(
 ): Promise<number> {
   const target = targetOf(flags.hostname ?? named ?? '127.0.0.1', flags);
   const result = await probe(target);
-  const severity = judge(result, flags);
-  const unexpected = lacksExpected(result, flags)
-    ? `the greeting lacks ${flags.expect ?? ''}: ${result.greeting ?? ''}`
-    : null;
+  const unexpected = unexpectedIn(result, flags);
+  const severity = judge(result, unexpected, flags);
   io.stdout.write(`${nagiosLine(result, target, { severity, remark: unexpected })}\n`);
   if (flags.verbose)
     for (const { from, line } of result.transcript)
@@ -112,13 +129,29 @@ export async function checkSmtp(
   return EXIT_STATUS[severity];
 }
 
-function judge(result: CheckResult, flags: CheckSmtpFlags): Severity {
+function judge(result: CheckResult, unexpected: string | null, flags: CheckSmtpFlags): Severity {
   if (result.failure && TIMEOUTS.has(result.failure.reason)) return flags.timeout.severity;
-  return worst([severityOf(result), ...(lacksExpected(result, flags) ? ['WARNING' as const] : [])]);
+  return worst([severityOf(result), ...(unexpected === null ? [] : ['WARNING' as const])]);
 }
 
-function lacksExpected({ failure, greeting }: CheckResult, { expect }: CheckSmtpFlags): boolean {
-  return failure === null && expect !== undefined && !(greeting ?? '').includes(expect);
+/** What the server said otherwise than `-e` and `-R` have it. */
+function unexpectedIn(result: CheckResult, { expect, response }: CheckSmtpFlags): string | null {
+  const { failure, greeting, commands = [] } = result;
+  if (failure) return null;
+  if (expect !== undefined && !(greeting ?? '').includes(expect))
+    return `the greeting lacks ${expect}: ${greeting ?? ''}`;
+  for (const [index, { command, reply }] of commands.entries()) {
+    const text = wholeReply(reply);
+    if (response?.[index]?.test(text) === false) return `unexpected answer to ${command}: ${text}`;
+  }
+  return null;
+}
+
+/** As it came over the wire. */
+function wholeReply({ code, text }: FailureReply): string {
+  const lines = text.split('\n');
+  const last = lines.length - 1;
+  return lines.map((line, index) => `${code}${index < last ? '-' : ' '}${line}`).join('\n');
 }
 
 function targetOf(text: string, flags: CheckSmtpFlags): Target {
@@ -138,6 +171,9 @@ function targetOf(text: string, flags: CheckSmtpFlags): Target {
     ...(fqdn !== undefined && { ehlo: word(fqdn, '--fqdn') }),
     ...(from !== undefined && { from: word(from.replace(/^<(.*)>$/, '$1'), '--from') }),
     ...(auth && { auth }),
+    ...(flags.command && { commands: flags.command.map((text) => commandLine(text)) }),
+    ...(flags.lmtp && { lmtp: true }),
+    ...(flags.proxy && { proxy: 'v1' }),
     thresholds: {
       ...(warning !== undefined && { warnMs: warning * 1000 }),
       ...(critical !== undefined && { critMs: critical * 1000 }),
@@ -174,6 +210,35 @@ function credentialsOf(flags: CheckSmtpFlags): Target['auth'] {
 function word(text: string, option: string): string {
   if (/^[^\s<>\p{Cc}]+$/u.test(text)) return text;
   throw new UsageError(`${option}: ${oneLine(text)} holds what cannot be sent`);
+}
+
+/** As `word`, for a whole line. */
+function commandLine(text: string): string {
+  if (/^\P{Cc}+$/u.test(text)) return text;
+  throw new UsageError(`--command: ${oneLine(text)} holds what cannot be sent`);
+}
+
+/** What POSIX regular expressions have in brackets. */
+const CLASSES: Record<string, string> = {
+  alnum: 'A-Za-z0-9',
+  alpha: 'A-Za-z',
+  blank: ' \\t',
+  digit: '0-9',
+  lower: 'a-z',
+  punct: '!-\\/:-@\\[-`{-~',
+  space: '\\s',
+  upper: 'A-Z',
+  xdigit: '0-9A-Fa-f',
+};
+
+/** A POSIX extended regular expression; `^` and `$` stand at every line, as check_smtp has it. */
+function expression(text: string): RegExp {
+  const translated = text.replace(/\[:([a-z]+):\]/g, (all, name: string) => CLASSES[name] ?? all);
+  try {
+    return new RegExp(translated, 'm');
+  } catch {
+    throw new InvalidArgumentError('It takes a regular expression.');
+  }
 }
 
 function port(text: string): number {

@@ -12,10 +12,10 @@ import { handshake } from './handshake.ts';
 import type { Handshake } from './handshake.ts';
 import type { Reply } from './reply.ts';
 import { keepSessions, sessionKey, shown, ticketOf } from './resumption.ts';
-import type { TlsFacts, TlsSessions } from './result.ts';
+import type { CommandReply, TlsFacts, TlsSessions } from './result.ts';
 import type { Trust } from './roots.ts';
 import type { Session } from './session.ts';
-import { Stop } from './stop.ts';
+import { Stop, failureReply } from './stop.ts';
 import { DEPTHS } from './target.ts';
 import type { Target } from './target.ts';
 import { bounded } from './text.ts';
@@ -27,6 +27,7 @@ export interface Findings {
   capabilities: string[];
   capabilitiesBeforeTls: string[];
   tls: TlsFacts | null;
+  commands?: CommandReply[];
 }
 
 export interface Conversation {
@@ -59,14 +60,25 @@ export async function converse(conversation: Conversation): Promise<void> {
   await goDeeper(conversation);
 }
 
-/** What needs trust, or touches mail: AUTH, then the envelope, then a message, as far as asked for. */
+/** What needs trust, or touches mail: AUTH, the envelope, commands of the target's own, a message, as asked for. */
 async function goDeeper({ target, session, findings, clock }: Conversation): Promise<void> {
   const { auth, depth } = target;
   const rank = DEPTHS.indexOf(depth);
   if (auth && rank >= DEPTHS.indexOf('auth'))
     await session.during('auth', () => authenticate(session, auth, target, findings));
   if (rank >= DEPTHS.indexOf('envelope')) await tryEnvelope(session, target, findings.capabilities);
+  if (target.commands && depth !== 'connect')
+    findings.commands = await sayCommands(session, target.commands);
   if (depth === 'message') await sendMessage(session, target, clock.wallMs());
+}
+
+async function sayCommands(session: Session, commands: readonly string[]): Promise<CommandReply[]> {
+  return session.during('rcpt', async () => {
+    const replies: CommandReply[] = [];
+    for (const command of commands)
+      replies.push({ command, reply: failureReply(await session.command(command)) });
+    return replies;
+  });
 }
 
 /** From greeting to EHLO, over TLS where that is wanted. */

@@ -1,6 +1,6 @@
 /** What a check found: the object `relaywatch check --json` prints, field for field. */
 
-import type { Failure } from './failure.ts';
+import type { Failure, FailureReply } from './failure.ts';
 import type { Phase, Timings } from './phase.ts';
 import type { Depth, Security, Target } from './target.ts';
 
@@ -83,6 +83,14 @@ export interface CheckResult {
    * may be its own doing.
    */
   lateMs?: number;
+  /** Of the commands that the target names, those that were answered. */
+  commands?: CommandReply[];
+}
+
+/** One of the target's own commands, and what the server made of it. */
+export interface CommandReply {
+  command: string;
+  reply: FailureReply;
 }
 
 /** A phase beginning or ending while the check runs, for live display. */

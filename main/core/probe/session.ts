@@ -9,7 +9,7 @@ import { Redaction } from './redaction.ts';
 import { Stop, expired } from './stop.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { Transcript } from './transcript.ts';
-import { bounded } from './text.ts';
+import { bounded, visible } from './text.ts';
 
 /** No step waits longer than this, however long the whole check may take. RFC 5321 section 4.5.3.2 would allow minutes. */
 const REPLY_LIMIT_MS = 60_000;
@@ -83,7 +83,10 @@ export class Session {
 
   send(line: string, shown = line): void {
     this.#transcript.client(this.#stopwatch.sinceStart(), this.#redaction.apply(shown));
-    this.#asked = line.startsWith('LHLO ') ? 'LHLO' : undefined;
+    // A line of AUTH may be anything, and of two EHLO the phase knows better which.
+    const verb = /^(?:MAIL FROM|RCPT TO|\S*)/i.exec(shown)?.[0] ?? '';
+    const known = this.phase === 'auth' || verb === 'EHLO';
+    this.#asked = known ? undefined : bounded(visible(verb), 40);
     this.connection.write(line);
   }
 

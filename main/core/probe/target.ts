@@ -78,6 +78,11 @@ export interface Target {
   /** Envelope addresses for depths `envelope` and `message`; the null sender when `from` is absent. */
   from?: string;
   to?: string;
+  /**
+   * Further commands to say after all others but DATA, each on its own line; whatever the server replies is no failure.
+   * Timed as `rcpt`, the step where they stand.
+   */
+  commands?: readonly string[];
   /** Judged after the check: crossing one makes the result `degraded`. */
   thresholds: Thresholds;
 }

@@ -27,6 +27,8 @@ describe('relaywatch check-smtp', () => {
     ['slow', ['-w', '0.5', '-c', '30'], 1, /^SMTP WARNING - .*\(over 0\.5 s\)/],
     ['rejecting', [], 2, /^SMTP CRITICAL - .*greeting-rejected in greeting: .*, 554 /],
     ['healthy-starttls', ['-f', 'me@example.org', '-e', 'demo'], 0, /'time_mail'=/],
+    ['healthy-starttls', ['-C', 'NOOP', '-R', '^250'], 0, /^SMTP OK - /],
+    ['healthy-starttls', ['-C', 'NOOP', '-R', '^[45]'], 1, /answer to NOOP: 250 /],
   ])('says of %s with %j', async (key, flags, expected, line) => {
     const words = ['check-smtp', '-H', '127.0.0.1', '-p', portOf(key), ...flags];
     const { status, stdout, stderr } = await relaywatch(words);

@@ -33,6 +33,9 @@ describe('the flags of check_smtp', () => {
     ['-H mx.example.org --starttls --sni -q', { security: 'starttls' }],
     ['-H mx.example.org -s', { security: 'tls', port: 465 }],
     ['-H mx.example.org -s -p 10465', { security: 'tls', port: 10_465 }],
+    ['-H mx.example.org -L', { lmtp: true }],
+    ['-H mx.example.org -r', { proxy: 'v1' }],
+    ['-H mx.example.org -C NOOP --command=HELP -R 250', { commands: ['NOOP', 'HELP'] }],
     ['-H mx.example.org -F probe.example.org', { ehlo: 'probe.example.org' }],
     ['-H mx.example.org -f <me@example.org>', { from: 'me@example.org', depth: 'envelope' }],
     [
@@ -72,7 +75,8 @@ describe('the flags of check_smtp', () => {
     ['-H mx.example.org -A LOGIN', '--authtype needs'],
     ['-H mx.example.org -f a>b', '--from'],
     ['-H mx..example.org', '"mx..example.org" is not a host name'],
-    ['-H mx.example.org -C NOOP', "unknown option '-C'"],
+    ['-H mx.example.org -C NOOP -R (', '--response'],
+    ['-H mx.example.org -C NOOP\r\nQUIT', '--command'],
   ])('%s is UNKNOWN, and says why on both outputs', async (flags, message) => {
     const { status, io, asked } = await checkSmtp(flags);
     expect(status).toBe(3);
@@ -117,6 +121,25 @@ describe('the answer of check-smtp', () => {
   ])('to %s', async (_case, flags, answer, expected, begin) => {
     const { io, status } = await checkSmtp(`-H mx.example.org ${flags}`.trim(), answer);
     expect(io.out().slice(0, begin.length)).toBe(begin);
+    expect(status).toBe(expected);
+  });
+
+  const answered = (...replies: [number, string][]) =>
+    result({ commands: replies.map(([code, text]) => ({ command: 'X', reply: { code, text } })) });
+
+  it.each<[string, string, CheckResult, number]>([
+    ['a code', '-C X -R ^250', answered([250, 'Ok']), 0],
+    ['another code', '-C X -R ^250', answered([550, 'No']), 1],
+    ['any line', '-C X -R ^214-Two$', answered([214, 'One\nTwo\nThree']), 0],
+    ['the last line', '-C X -R ^214.Three$', answered([214, 'One\nTwo\nThree']), 0],
+    ['POSIX classes', '-C X -R ^[[:digit:]]{3}[[:space:]]O[^[:upper:]]$', answered([250, 'Ok']), 0],
+    ['each its own', '-C X -R Ok -C X -R No', answered([250, 'Ok'], [550, 'No']), 0],
+    ['not that of the other', '-C X -C X -R No -R Ok', answered([250, 'Ok'], [550, 'No']), 1],
+    ['only those asked about', '-C X -C X -R Ok', answered([250, 'Ok'], [550, 'No']), 0],
+    ['nothing', '-C X', answered([550, 'No']), 0],
+  ])('looks in replies for %s', async (_case, flags, answer, expected) => {
+    const { io, status } = await checkSmtp(`-H mx.example.org ${flags}`, answer);
+    expect(io.out()).toMatch(expected === 0 ? /^SMTP OK - / : /^SMTP WARNING - .* answer to X: /);
     expect(status).toBe(expected);
   });
 

@@ -6,7 +6,7 @@ import { envelopeCases } from './envelope.ts';
 import { latenessCases } from './lateness.ts';
 import { ehloCases, greetingCases } from './replies.ts';
 import { certificateCases, implicitTlsCases, startTlsCases } from './tls.ts';
-import { clientCertificateCases, lmtpCases, proxyCases } from './ways.ts';
+import { clientCertificateCases, commandCases, lmtpCases, proxyCases } from './ways.ts';
 
 export const CHAPTERS: Record<string, readonly ProbeCase[]> = {
   greeting: greetingCases,
@@ -20,5 +20,6 @@ export const CHAPTERS: Record<string, readonly ProbeCase[]> = {
   LMTP: lmtpCases,
   'the PROXY protocol': proxyCases,
   'client certificates': clientCertificateCases,
+  'commands of its own': commandCases,
   'a busy process': latenessCases,
 };

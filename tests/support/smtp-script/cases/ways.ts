@@ -171,3 +171,38 @@ export const clientCertificateCases: ProbeCase[] = [
     expect: up,
   },
 ];
+
+export const commandCases: ProbeCase[] = [
+  {
+    name: 'commands of the check, taken and refused, after all others',
+    steps: [
+      GREETING,
+      EHLO,
+      answer(/^MAIL FROM:<>$/, '250 2.1.0 Ok\r\n'),
+      answer(/^RCPT TO:<b@example.org>$/, '250 2.1.5 Ok\r\n'),
+      answer(/^NOOP$/, '250 2.0.0 Ok\r\n'),
+      answer(/^VRFY postmaster$/, '550 5.1.1 No\r\n'),
+    ],
+    target: { depth: 'envelope', to: 'b@example.org', commands: ['NOOP', 'VRFY postmaster'] },
+    expect: up,
+  },
+  {
+    name: 'a command of the check that is never answered',
+    steps: [GREETING, EHLO, expectLine(/^HELP$/), silence],
+    target: { commands: ['HELP'] },
+    timesOut: true,
+    expect: { status: 'down', reason: 'timeout', phase: 'rcpt', says: /HELP/ },
+  },
+  {
+    name: 'a command of the check answered by hanging up',
+    steps: [GREETING, EHLO, expectLine(/^HELP$/), close],
+    target: { commands: ['HELP'] },
+    expect: { status: 'down', reason: 'closed-early', phase: 'rcpt' },
+  },
+  {
+    name: 'a command of the check that would be two',
+    steps: [GREETING, EHLO],
+    target: { commands: ['NOOP\r\nMAIL FROM:<>'] },
+    expect: { status: 'down', reason: 'internal', phase: 'rcpt', quit: true },
+  },
+];
