@@ -12,7 +12,7 @@ const EVERY_MS = 20;
 
 interface Watch {
   beganMs: number;
-  longestMs: number;
+  lateMs: number;
 }
 
 export class LoopWatch {
@@ -27,38 +27,35 @@ export class LoopWatch {
 
   /**
    * Watches from now on.
-   * @returns ends the watch and gives the longest time in milliseconds that the loop was known to be late, 0 when it
-   * was not. A stretch is known but for its first 20 ms at most.
+   * @returns ends the watch and gives the milliseconds that the loop was known to be late, 0 when it was not. A stretch
+   * is known but for its first 20 ms at most.
    */
   begin(): () => number {
-    const watch: Watch = { beganMs: this.#clock.monotonicMs(), longestMs: 0 };
+    const watch: Watch = { beganMs: this.#clock.monotonicMs(), lateMs: 0 };
     this.#watches.add(watch);
     if (this.#timer === null) this.#arm();
     return () => {
       // The turn that ends the check may be the late one, before the timer's.
-      this.#note();
+      this.#note(watch);
       this.#watches.delete(watch);
       if (this.#watches.size === 0) {
         this.#timer?.cancel();
         this.#timer = null;
       }
-      return watch.longestMs > LATE_MS ? watch.longestMs : 0;
+      return watch.lateMs;
     };
   }
 
   #arm(): void {
     this.#dueMs = this.#clock.monotonicMs() + EVERY_MS;
     this.#timer = this.#clock.after(EVERY_MS, () => {
-      this.#note();
+      for (const watch of this.#watches) this.#note(watch);
       this.#arm();
     });
   }
 
-  #note(): void {
-    const nowMs = this.#clock.monotonicMs();
-    for (const watch of this.#watches) {
-      const lateMs = nowMs - Math.max(this.#dueMs, watch.beganMs);
-      watch.longestMs = Math.max(watch.longestMs, lateMs);
-    }
+  #note(watch: Watch): void {
+    const lateMs = this.#clock.monotonicMs() - Math.max(this.#dueMs, watch.beganMs);
+    if (lateMs > LATE_MS) watch.lateMs += lateMs;
   }
 }

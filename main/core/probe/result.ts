@@ -79,8 +79,8 @@ export interface CheckResult {
   tls: TlsFacts | null;
   transcript: TranscriptLine[];
   /**
-   * Milliseconds that this computer was late at its longest while the check ran, when it was: so much of the timings
-   * may be its own doing.
+   * Milliseconds that this computer was late while the check ran, when it was: so much of the timings may be its own
+   * doing.
    */
   lateMs?: number;
   /** Of the commands that the target names, those that were answered. */
