@@ -147,9 +147,9 @@ function unexpectedIn(result: CheckResult, { expect, response }: CheckSmtpFlags)
   return null;
 }
 
-/** As it came over the wire. */
-function wholeReply({ code, text }: FailureReply): string {
-  const lines = text.split('\n');
+/** As it came over the wire; RFC 2034 section 4 has the enhanced code in every line. */
+function wholeReply({ code, enhanced, text }: FailureReply): string {
+  const lines = text.split('\n').map((line) => (enhanced ? `${enhanced} ${line}` : line));
   const last = lines.length - 1;
   return lines.map((line, index) => `${code}${index < last ? '-' : ' '}${line}`).join('\n');
 }

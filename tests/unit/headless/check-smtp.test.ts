@@ -136,6 +136,12 @@ describe('the answer of check-smtp', () => {
     ['each its own', '-C X -R Ok -C X -R No', answered([250, 'Ok'], [550, 'No']), 0],
     ['not that of the other', '-C X -C X -R No -R Ok', answered([250, 'Ok'], [550, 'No']), 1],
     ['only those asked about', '-C X -C X -R Ok', answered([250, 'Ok'], [550, 'No']), 0],
+    [
+      'the enhanced code',
+      '-C X -R ^250.2.1.5.Ok$',
+      result({ commands: [{ command: 'X', reply: { code: 250, enhanced: '2.1.5', text: 'Ok' } }] }),
+      0,
+    ],
     ['nothing', '-C X', answered([550, 'No']), 0],
   ])('looks in replies for %s', async (_case, flags, answer, expected) => {
     const { io, status } = await checkSmtp(`-H mx.example.org ${flags}`, answer);
