@@ -6,14 +6,15 @@ import type { CheckResult, Probe } from '../probe/result.ts';
 import type { Target } from '../probe/target.ts';
 import type { Server } from '../server.ts';
 import { stepAlarms } from './alarm.ts';
-import { Connectivity, isLoopback } from './connectivity.ts';
+import { Connectivity } from './connectivity.ts';
+import { Reachability } from './reachability.ts';
+import { Roster } from './roster.ts';
 import { Scheduler } from './scheduler.ts';
 import { SessionKeeper } from './sessions.ts';
 import { HERE } from './state.ts';
 import type { MonitorEvent, ServerState } from './state.ts';
 import {
   begin,
-  deriveState,
   forgiveSoft,
   isSameServer,
   isWorthSaving,
@@ -42,27 +43,17 @@ export interface MonitorOptions {
 const DEFAULT_CONCURRENCY = 256;
 /** A server that is down is looked at this often even when its interval is longer. */
 const DOWN_INTERVAL_MS = 60_000;
-/**
- * A state without news is saved this seldom, times the number of servers: it holds whole check results, and writing
- * them all with every check would wear the disk out. Samples are saved at once.
- */
-const SAVE_STEP_MS = 300;
-/** Asked at a time when a server seems cut off. */
-const MAX_WITNESSES = 10;
-/** Routes and resolvers need a moment after the network is back. */
-const SETTLE_MS = 2_000;
 
 export class Monitor {
   readonly #options: MonitorOptions;
   readonly #scheduler: Scheduler;
   readonly #connectivity = new Connectivity();
+  readonly #roster: Roster;
+  readonly #reachability: Reachability;
   readonly #sessions: SessionKeeper;
-  readonly #listeners = new Set<(event: MonitorEvent) => void>();
   readonly #checks = new Set<Promise<unknown>>();
   /** What is known of servers not watched now: from before the start, or from before they were removed. */
   readonly #past = new Map<string, RestoredServer>();
-  /** In the order of the settings. */
-  #watched = new Map<string, Watched>();
 
   constructor(options: MonitorOptions) {
     this.#options = options;
@@ -80,6 +71,13 @@ export class Monitor {
       onScheduled: (id) => {
         this.#scheduled(id);
       },
+    });
+    const { clock, history } = options;
+    this.#roster = new Roster({ clock, history, connectivity: this.#connectivity });
+    this.#reachability = new Reachability({
+      connectivity: this.#connectivity,
+      roster: this.#roster,
+      scheduler: this.#scheduler,
     });
   }
 
@@ -99,26 +97,25 @@ export class Monitor {
    * when it is put back.
    */
   setServers(servers: readonly Server[]): void {
-    const before = this.#watched;
-    this.#watched = new Map();
+    const before = this.#roster.begin();
     const toCheck: string[] = [];
     for (const server of servers) {
       const known = before.get(server.id);
-      const watched = known ? this.#changed(known, server, toCheck) : this.#added(server, toCheck);
-      this.#watched.set(server.id, watched);
+      if (!known) this.#add(server, toCheck);
+      else this.#change(known, server, toCheck);
     }
     for (const [id, watched] of before) {
-      if (this.#watched.has(id)) continue;
+      if (this.#roster.has(id)) continue;
       watched.abort?.abort();
       this.#scheduler.remove(id);
       this.#sessions.forget(id);
       this.#past.set(id, { state: persisted(watched), samples: watched.state.samples });
-      if (watched.unsaved) this.#save(watched);
-      this.#emit({ type: 'removed', id });
+      if (watched.unsaved) this.#roster.save(watched);
+      this.#roster.emit({ type: 'removed', id });
     }
-    this.#connectivity.watch(new Set(this.#remote().map(({ server }) => server.host)));
-    for (const watched of this.#watched.values()) {
-      if (watched.state !== before.get(watched.server.id)?.state) this.#update(watched);
+    this.#reachability.refresh();
+    for (const watched of this.#roster.all()) {
+      if (watched.state !== before.get(watched.server.id)?.state) this.#roster.update(watched);
     }
     this.#scheduler.catchUp(toCheck);
   }
@@ -131,58 +128,52 @@ export class Monitor {
 
   /** Checks every server soon, spread out a little when they are many. */
   checkAll(): void {
-    for (const id of this.#watched.keys()) this.#sessions.renew(id);
-    this.#scheduler.catchUp([...this.#watched.keys()]);
+    const ids = this.#roster.all().map(({ server }) => server.id);
+    for (const id of ids) this.#sessions.renew(id);
+    this.#scheduler.catchUp(ids);
   }
 
   /** Notes until when nobody wants to hear of a server. Its alarms are still emitted: whoever shows them must look. */
   muteServer(id: string, untilMs: number | null): void {
-    const watched = this.#watched.get(id);
+    const watched = this.#roster.get(id);
     if (!watched || watched.state.mutedUntilMs === untilMs) return;
-    this.#replace(watched, { mutedUntilMs: untilMs });
-    this.#save(watched);
+    this.#roster.replace(watched, { mutedUntilMs: untilMs });
+    this.#roster.save(watched);
   }
 
   /** Whether the system says that this computer has no network. */
   setOffline(offline: boolean): void {
-    const was = this.offline;
-    this.#connectivity.tell(offline);
-    if (offline) for (const { server } of this.#remote()) this.#scheduler.remove(server.id);
-    if (was !== this.offline) this.#connectivityChanged();
-    else if (offline) for (const watched of this.#remote()) this.#update(watched);
+    this.#reachability.setOffline(offline);
   }
 
   /** In the order of the settings. */
   states(): ServerState[] {
-    return [...this.#watched.values()].map(({ state }) => state);
+    return this.#roster.all().map(({ state }) => state);
   }
 
   /** Returns the function that ends the subscription. */
   subscribe(listener: (event: MonitorEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#roster.subscribe(listener);
   }
 
   /** Ends every check and every timer. Resolves when the last check has ended. */
   async stop(): Promise<void> {
-    this.#listeners.clear();
+    this.#roster.hush();
     this.#scheduler.stop();
-    for (const watched of this.#watched.values()) {
+    for (const watched of this.#roster.all()) {
       watched.abort?.abort();
-      if (watched.unsaved) this.#save(watched);
+      if (watched.unsaved) this.#roster.save(watched);
     }
     await Promise.all(this.#checks);
   }
 
-  #added(server: Server, toCheck: string[]): Watched {
+  #add(server: Server, toCheck: string[]): void {
     const watched = begin(server, this.#past.get(server.id), this.#options.clock.wallMs());
     this.#past.delete(server.id);
-    this.#watched.set(server.id, watched);
-    this.#schedule(watched, toCheck);
-    return watched;
+    this.#watch(watched, toCheck);
   }
 
-  #changed(watched: Watched, server: Server, toCheck: string[]): Watched {
+  #change(watched: Watched, server: Server, toCheck: string[]): void {
     const before = watched.server;
     if (!isSameServer(before, server)) {
       watched.abort?.abort();
@@ -191,31 +182,30 @@ export class Monitor {
       this.#options.history.forget(server.id);
       const fresh = begin(server, undefined, this.#options.clock.wallMs());
       fresh.state = { ...fresh.state, mutedUntilMs: watched.state.mutedUntilMs };
-      this.#watched.set(server.id, fresh);
-      this.#schedule(fresh, toCheck);
-      return fresh;
+      this.#watch(fresh, toCheck);
+      return;
     }
-    if (JSON.stringify(before) === JSON.stringify(server)) return watched;
-    const changed: Watched = { ...watched, server };
-    this.#watched.set(server.id, changed);
+    if (JSON.stringify(before) === JSON.stringify(server)) {
+      this.#roster.put(watched);
+      return;
+    }
+    const changed: Watched = { ...watched, server, state: { ...watched.state } };
     if (!server.enabled) {
       changed.abort?.abort();
       changed.abort = null;
       changed.alarm = forgiveSoft(changed.alarm);
       this.#scheduler.remove(server.id);
-    } else this.#schedule(changed, toCheck);
-    changed.state = { ...changed.state };
-    return changed;
+    }
+    this.#watch(changed, toCheck);
   }
 
-  #schedule(watched: Watched, toCheck: string[]): void {
-    if (!watched.server.enabled || (this.#connectivity.told && !isLoopback(watched.server))) return;
-    this.#scheduler.set(watched.server.id, watched.server.intervalSeconds * 1000);
-    toCheck.push(watched.server.id);
+  #watch(watched: Watched, toCheck: string[]): void {
+    this.#roster.put(watched);
+    if (this.#reachability.schedule(watched)) toCheck.push(watched.server.id);
   }
 
   async #check(id: string): Promise<number | null> {
-    const watched = this.#watched.get(id);
+    const watched = this.#roster.get(id);
     if (!watched) return null;
     const abort = new AbortController();
     watched.abort = abort;
@@ -223,14 +213,14 @@ export class Monitor {
       signal: abort.signal,
       sessions: this.#sessions.forCheck(id),
       onPhase: (event) => {
-        const now = this.#watched.get(id);
+        const now = this.#roster.get(id);
         if (event.type === 'begin' && now?.abort === abort) {
-          this.#replace(now, { checking: event.phase });
+          this.#roster.replace(now, { checking: event.phase });
         }
       },
     });
     // The server may have been edited meanwhile, in ways that do not matter to this check.
-    const now = this.#watched.get(id);
+    const now = this.#roster.get(id);
     if (abort.signal.aborted || now?.abort !== abort) return null;
     now.abort = null;
     this.#sessions.finished(id, result);
@@ -240,16 +230,11 @@ export class Monitor {
   /** @returns how soon after its start the check is to be repeated, null for the regular time. */
   #finished(watched: Watched, result: CheckResult): number | null {
     const { server } = watched;
-    if (!isLoopback(server)) {
-      const was = this.offline;
-      this.#connectivity.seen(server, result);
-      if (was !== this.offline) this.#connectivityChanged();
-      if (!this.#connectivity.counts(result)) {
-        this.#replace(watched, { checking: null });
-        return null;
-      }
+    if (!this.#reachability.counts(server, result)) {
+      this.#roster.replace(watched, { checking: null });
+      return null;
     }
-    this.#emit({ type: 'result', id: server.id, result });
+    this.#roster.emit({ type: 'result', id: server.id, result });
     this.#record(watched, result);
     const { attempt } = watched.alarm;
     if (attempt.kind === 'ok') return null;
@@ -265,7 +250,7 @@ export class Monitor {
     const { alarm: before, state: previous } = watched;
     const sample = sampleOf(watched.server, result);
     const samples = [...watched.state.samples, sample].slice(-MAX_SAMPLES);
-    const witnesses = this.#witnesses(watched.server);
+    const witnesses = this.#reachability.witnesses(watched.server);
     const step = stepAlarms(withoutOldSoft(watched, sample), {
       server: witnesses.length > 0 ? { ...watched.server, retries: Infinity } : watched.server,
       location: HERE,
@@ -282,91 +267,24 @@ export class Monitor {
       samples,
       checking: null,
     };
-    this.#update(watched);
+    this.#roster.update(watched);
     history.addSample(watched.server.id, sample);
-    watched.unsaved = true;
     const news =
       isWorthSaving(before, watched.alarm) ||
       previous.statusSinceMs !== watched.state.statusSinceMs;
-    const savedAgoMs = clock.monotonicMs() - watched.savedMs;
-    if (news || savedAgoMs > this.#watched.size * SAVE_STEP_MS) this.#save(watched);
+    if (news) this.#roster.save(watched);
+    else this.#roster.saveSoon(watched);
     if (step.incident) history.saveIncident(step.incident);
     // After the state, so that whoever is alarmed finds everything in agreement.
-    for (const alarm of step.alarms) this.#emit({ type: 'alarm', alarm });
-    this.#scheduler.catchUp(witnesses.slice(0, MAX_WITNESSES).map(({ server }) => server.id));
-  }
-
-  /** Those whose checks would tell whether a failure is the server's own or this computer's. */
-  #witnesses(server: Server): Watched[] {
-    const hosts = this.#connectivity.witnesses(server);
-    return hosts.size === 0 ? [] : this.#remote().filter((other) => hosts.has(other.server.host));
-  }
-
-  #connectivityChanged(): void {
-    const remote = this.#remote();
-    for (const watched of remote) {
-      if (this.offline) {
-        watched.abort?.abort();
-        watched.abort = null;
-        watched.alarm = forgiveSoft(watched.alarm);
-        this.#save(watched);
-      }
-      this.#update(watched, { checking: null });
-    }
-    this.#emit({ type: 'connectivity', offline: this.offline });
-    if (this.offline) return;
-    const toCheck: string[] = [];
-    for (const watched of remote) this.#schedule(watched, toCheck);
-    this.#scheduler.catchUp(toCheck, SETTLE_MS);
-  }
-
-  /** The servers that are watched and not on this computer. */
-  #remote(): Watched[] {
-    return [...this.#watched.values()].filter(
-      ({ server }) => server.enabled && !isLoopback(server),
-    );
+    for (const alarm of step.alarms) this.#roster.emit({ type: 'alarm', alarm });
+    this.#reachability.ask(witnesses);
   }
 
   #scheduled(id: string): void {
-    const watched = this.#watched.get(id);
+    const watched = this.#roster.get(id);
     const inMs = this.#scheduler.nextInMs(id);
     if (!watched || inMs === null) return;
-    this.#replace(watched, { nextCheckMs: this.#options.clock.wallMs() + inMs });
-  }
-
-  /** Brings status and degradations in line with everything else, and tells. */
-  #update(watched: Watched, change: Partial<ServerState> = {}): void {
-    const offline = this.offline && !isLoopback(watched.server);
-    const halted = !watched.server.enabled || (this.#connectivity.told && offline);
-    this.#replace(watched, {
-      ...change,
-      ...(halted && { nextCheckMs: null, checking: null }),
-      ...deriveState(watched, offline, this.#options.clock.wallMs()),
-    });
-  }
-
-  #replace(watched: Watched, change: Partial<ServerState>): void {
-    watched.state = { ...watched.state, ...change };
-    this.#emit({ type: 'state', state: watched.state });
-  }
-
-  #save(watched: Watched): void {
-    watched.savedMs = this.#options.clock.monotonicMs();
-    watched.unsaved = false;
-    this.#options.history.saveState(watched.server.id, persisted(watched));
-  }
-
-  #emit(event: MonitorEvent): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        // Whoever listens badly is told of it, loudly, but watching goes on.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    this.#roster.replace(watched, { nextCheckMs: this.#options.clock.wallMs() + inMs });
   }
 }
 
