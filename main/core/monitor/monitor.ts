@@ -62,8 +62,8 @@ export class Monitor {
       clock: options.clock,
       random: options.random,
       concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
-      run: (id) => {
-        const check = this.#check(id);
+      run: (id, lateMs) => {
+        const check = this.#check(id, lateMs);
         this.#checks.add(check);
         void check.finally(() => this.#checks.delete(check));
         return check;
@@ -204,7 +204,7 @@ export class Monitor {
     if (this.#reachability.schedule(watched)) toCheck.push(watched.server.id);
   }
 
-  async #check(id: string): Promise<number | null> {
+  async #check(id: string, startedLateMs: number): Promise<number | null> {
     const watched = this.#roster.get(id);
     if (!watched) return null;
     const abort = new AbortController();
@@ -224,17 +224,17 @@ export class Monitor {
     if (abort.signal.aborted || now?.abort !== abort) return null;
     now.abort = null;
     this.#sessions.finished(id, result);
-    return this.#finished(now, result);
+    return this.#finished(now, result, startedLateMs);
   }
 
   /** @returns how soon after its start the check is to be repeated, null for the regular time. */
-  #finished(watched: Watched, result: CheckResult): number | null {
+  #finished(watched: Watched, result: CheckResult, startedLateMs: number): number | null {
     const { server } = watched;
     if (!this.#reachability.counts(server, result)) {
       this.#roster.replace(watched, { checking: null });
       return null;
     }
-    this.#roster.emit({ type: 'result', id: server.id, result });
+    this.#roster.emit({ type: 'result', id: server.id, result, startedLateMs });
     this.#record(watched, result);
     const { attempt } = watched.alarm;
     if (attempt.kind === 'ok') return null;

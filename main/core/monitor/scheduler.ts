@@ -15,8 +15,9 @@ export interface SchedulerOptions {
   /**
    * Makes one check and never rejects. Resolves to how long after its start a retry is wanted, in milliseconds, or
    * null to wait for the regular time.
+   * @param lateMs how long after its time it begins: timers are never quite on time, and a slot may have had to come free.
    */
-  run: (id: string) => Promise<number | null>;
+  run: (id: string, lateMs: number) => Promise<number | null>;
   /** The id's next time has changed. */
   onScheduled?: (id: string) => void;
 }
@@ -31,8 +32,8 @@ interface Entry {
   retryMs: number | null;
   /** An extra check, for catching up. */
   extraMs: number | null;
-  /** Waiting for a free slot. */
-  ready: boolean;
+  /** Due since then by the monotonic clock, and waiting for a free slot; null when it is not. */
+  readySinceMs: number | null;
 }
 
 /** A timer later than this means that the computer slept or the event loop stood still. */
@@ -75,7 +76,7 @@ export class Scheduler {
       regularMs: baseMs,
       retryMs: known?.retryMs ?? null,
       extraMs: known?.extraMs ?? null,
-      ready: known?.ready ?? false,
+      readySinceMs: known?.readySinceMs ?? null,
     };
     this.#entries.set(id, entry);
     this.#enqueue(id, entry);
@@ -97,7 +98,7 @@ export class Scheduler {
       const entry = this.#entries.get(id);
       if (!entry) continue;
       if (this.#running.has(id)) this.#again.add(id);
-      else this.#makeReady(id, entry, 'first');
+      else this.#makeReady(id, entry, 'first', this.#now());
     }
     this.#startReady();
   }
@@ -112,7 +113,7 @@ export class Scheduler {
     const step = Math.min(CATCH_UP_STEP_MS, CATCH_UP_MAX_MS / known.length);
     known.forEach((id, index) => {
       const entry = this.#entries.get(id);
-      if (!entry || entry.ready) return;
+      if (!entry || entry.readySinceMs !== null) return;
       entry.extraMs = Math.min(startMs + index * step, entry.extraMs ?? Infinity);
       this.#enqueue(id, entry);
     });
@@ -141,7 +142,7 @@ export class Scheduler {
 
   #enqueue(id: string, entry: Entry): void {
     // A running check puts its server back into the queue when it ends, one waiting for a slot when it has run.
-    if (!entry.ready && !this.#running.has(id)) this.#queue.set(id, dueMs(entry));
+    if (entry.readySinceMs === null && !this.#running.has(id)) this.#queue.set(id, dueMs(entry));
     this.#options.onScheduled?.(id);
   }
 
@@ -170,19 +171,19 @@ export class Scheduler {
         entry.extraMs = null;
         this.#pass(entry, now);
         missed.push(first.id);
-      } else this.#makeReady(first.id, entry, 'last');
+      } else this.#makeReady(first.id, entry, 'last', first.dueMs);
     }
     this.catchUp(missed);
     this.#startReady();
     this.#arm();
   }
 
-  #makeReady(id: string, entry: Entry, where: 'first' | 'last'): void {
-    if (entry.ready) {
+  #makeReady(id: string, entry: Entry, where: 'first' | 'last', sinceMs: number): void {
+    if (entry.readySinceMs !== null) {
       if (where === 'last') return;
       this.#ready.splice(this.#ready.indexOf(id), 1);
     }
-    entry.ready = true;
+    entry.readySinceMs ??= sinceMs;
     this.#queue.delete(id);
     if (where === 'first') this.#ready.unshift(id);
     else this.#ready.push(id);
@@ -199,8 +200,9 @@ export class Scheduler {
   async #check(id: string): Promise<void> {
     const startedMs = this.#now();
     const starting = this.#entries.get(id);
+    const lateMs = startedMs - (starting?.readySinceMs ?? startedMs);
     if (starting) {
-      starting.ready = false;
+      starting.readySinceMs = null;
       // Whatever else was wanted, this is it.
       starting.extraMs = null;
       starting.retryMs = null;
@@ -209,7 +211,7 @@ export class Scheduler {
     this.#running.add(id);
     let retryMs: number | null = null;
     try {
-      retryMs = await this.#options.run(id);
+      retryMs = await this.#options.run(id, lateMs);
     } finally {
       this.#checked(id, startedMs, retryMs);
     }
@@ -223,7 +225,7 @@ export class Scheduler {
       const now = this.#now();
       this.#pass(entry, now);
       if (retryMs !== null) entry.retryMs = Math.max(startedMs + retryMs, now);
-      if (this.#again.delete(id)) this.#makeReady(id, entry, 'first');
+      if (this.#again.delete(id)) this.#makeReady(id, entry, 'first', now);
       this.#enqueue(id, entry);
     }
     this.#startReady();

@@ -121,7 +121,8 @@ export type MonitorEvent =
   /** A server's state was replaced: a result came, it was paused, a check began or changed phase. */
   | { type: 'state'; state: ServerState }
   | { type: 'removed'; id: string }
-  | { type: 'result'; id: string; result: CheckResult }
+  /** `startedLateMs` is how long after its time the check began; no part of the response time. */
+  | { type: 'result'; id: string; result: CheckResult; startedLateMs: number }
   | { type: 'alarm'; alarm: Alarm }
   /** Whether this computer itself has lost, or has again, its network. */
   | { type: 'connectivity'; offline: boolean };

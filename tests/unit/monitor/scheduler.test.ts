@@ -10,6 +10,7 @@ const DAY = 86_400_000;
 interface Run {
   id: string;
   atMs: number;
+  lateMs: number;
 }
 
 interface Options {
@@ -28,8 +29,8 @@ function scheduled({ concurrency = 256, tookMs = 50, retry = () => null }: Optio
     clock,
     random: seededRandom(7),
     concurrency,
-    run: async (id) => {
-      runs.push({ id, atMs: clock.monotonicMs() });
+    run: async (id, lateMs) => {
+      runs.push({ id, atMs: clock.monotonicMs(), lateMs });
       seen.overlap ||= running.has(id);
       running.add(id);
       seen.mostRunning = Math.max(seen.mostRunning, running.size);
@@ -123,6 +124,26 @@ describe('the schedule', () => {
     await clock.advance(10 * SECOND);
     expect(seen.mostRunning).toBe(5);
     expect(new Set(runs.map(({ id }) => id)).size).toBe(50);
+  });
+
+  it('knows how long each waited for its slot', async () => {
+    const { clock, runs, scheduler } = scheduled({ concurrency: 1, tookMs: 400 });
+    for (const id of ids(3)) scheduler.set(id, MINUTE);
+    scheduler.checkNow(ids(3));
+    await clock.advance(2 * SECOND);
+    expect(runs.map(({ lateMs }) => lateMs)).toEqual([0, 400, 800]);
+    await clock.advance(MINUTE);
+    expect(runs.slice(3).map(({ lateMs }) => lateMs)).toEqual([0, 0, 0]);
+  });
+
+  it('knows how late its timer was', async () => {
+    const { clock, runs, scheduler } = scheduled();
+    scheduler.set('a', MINUTE);
+    scheduler.checkNow(['a']);
+    await clock.advance(50);
+    await clock.stall((scheduler.nextInMs('a') ?? 0) + 70);
+    await clock.advance(SECOND);
+    expect(runs.map(({ lateMs }) => lateMs)).toEqual([0, 70]);
   });
 
   it('needs one timer for all servers', async () => {
