@@ -45,45 +45,68 @@ export function nameTargets(
   return targets;
 }
 
+/** What all checks of a run have in common, read from files and variables once. */
+export interface SharedOptions {
+  ca?: readonly string[];
+  clientCertificate?: ClientCertificate;
+  /** The password; there exactly when there is someone to log in as. */
+  secret?: string;
+}
+
 /** One check for each server; two where both families are asked for. */
 export function buildTargets(
   servers: readonly ListedTarget[],
   flags: ProbeFlags,
   io: Io,
 ): Target[] {
-  checkCombinations(servers, flags);
-  const ca = flags.ca === undefined ? undefined : readCertificates(flags.ca, io);
+  checkCombinations(servers.length, flags);
+  const shared = readShared(flags, io);
+  return servers.flatMap((server) => targetsOf(server, flags, shared));
+}
+
+/** Reads what the options name. Throws a `UsageError` where that cannot be read. */
+export function readShared(flags: ProbeFlags, io: Io): SharedOptions {
   const clientCertificate = readClientCertificate(flags, io);
-  const auth = readCredentials(flags, io);
-  const depth = depthOf(flags);
-  const thresholds = thresholdsOf(flags);
-  return servers.flatMap((server) =>
-    familiesOf(flags.family).map((family): Target => {
-      const port = server.port ?? (flags.lmtp ? DEFAULT_LMTP_PORT : DEFAULT_PORT);
-      const security = server.security ?? flags.security ?? defaultSecurity(port);
-      return {
-        host: server.host,
-        port,
-        security,
-        depth,
-        family,
-        timeoutMs: flags.timeout * 1000,
-        ...(flags.address !== undefined && { address: flags.address }),
-        ...(flags.servername !== undefined && { servername: flags.servername }),
-        ...(flags.ehlo !== undefined && { ehlo: flags.ehlo }),
-        certificate: flags.certificate ?? defaultCertificatePolicy(security),
-        ...(flags.minTls && { minTls: flags.minTls }),
-        ...(ca && { ca }),
-        ...(clientCertificate && { clientCertificate }),
-        ...(flags.lmtp && { lmtp: true }),
-        ...(flags.proxy && { proxy: flags.proxy }),
-        ...(auth && { auth }),
-        ...(flags.from !== undefined && flags.from !== '' && { from: flags.from }),
-        ...(flags.to !== undefined && { to: flags.to }),
-        thresholds,
-      };
-    }),
-  );
+  return {
+    ...(flags.ca !== undefined && { ca: readCertificates(flags.ca, io) }),
+    ...(clientCertificate && { clientCertificate }),
+    ...(flags.user !== undefined && { secret: readSecret(flags, io) }),
+  };
+}
+
+/** The checks of one server: two where both families are asked for. */
+export function targetsOf(
+  server: ListedTarget,
+  flags: ProbeFlags,
+  shared: SharedOptions,
+): Target[] {
+  const port = server.port ?? (flags.lmtp ? DEFAULT_LMTP_PORT : DEFAULT_PORT);
+  const security = server.security ?? flags.security ?? defaultSecurity(port);
+  const { ca, clientCertificate } = shared;
+  const auth = credentialsOf(flags, shared);
+  return familiesOf(flags.family).map((family): Target => {
+    return {
+      host: server.host,
+      port,
+      security,
+      depth: depthOf(flags),
+      family,
+      timeoutMs: flags.timeout * 1000,
+      ...(flags.address !== undefined && { address: flags.address }),
+      ...(flags.servername !== undefined && { servername: flags.servername }),
+      ...(flags.ehlo !== undefined && { ehlo: flags.ehlo }),
+      certificate: flags.certificate ?? defaultCertificatePolicy(security),
+      ...(flags.minTls && { minTls: flags.minTls }),
+      ...(ca && { ca }),
+      ...(clientCertificate && { clientCertificate }),
+      ...(flags.lmtp && { lmtp: true }),
+      ...(flags.proxy && { proxy: flags.proxy }),
+      ...(auth && { auth }),
+      ...(flags.from !== undefined && flags.from !== '' && { from: flags.from }),
+      ...(flags.to !== undefined && { to: flags.to }),
+      thresholds: thresholdsOf(flags),
+    };
+  });
 }
 
 function familiesOf(family: ProbeFlags['family']): Family[] {
@@ -107,10 +130,11 @@ function thresholdsOf({ warn, crit, certWarn, certCrit }: ProbeFlags): Threshold
   };
 }
 
-function checkCombinations(servers: readonly ListedTarget[], flags: ProbeFlags): void {
+/** Throws a `UsageError` where options contradict each other, or do not suit so many servers. */
+export function checkCombinations(servers: number, flags: ProbeFlags): void {
   const { address, family, user, warn, crit, certWarn, certCrit } = flags;
   if (address !== undefined) {
-    if (servers.length > 1) throw new UsageError('--address is for one server, not for several');
+    if (servers > 1) throw new UsageError('--address is for one server, not for several');
     if (family === 'both' || (family !== 'auto' && isIP(address) !== Number(family)))
       throw new UsageError(`--address ${address} and --family ${family} contradict each other`);
   }
@@ -145,12 +169,12 @@ function checkNoUser(flags: ProbeFlags): void {
     if (value !== undefined) throw new UsageError(`${name} needs --user`);
 }
 
-function readCredentials(flags: ProbeFlags, io: Io): Credentials | undefined {
+function credentialsOf(flags: ProbeFlags, { secret }: SharedOptions): Credentials | undefined {
   const { user, mechanism } = flags;
-  if (user === undefined) return undefined;
+  if (user === undefined || secret === undefined) return undefined;
   return {
     user,
-    secret: readSecret(flags, io),
+    secret,
     ...(mechanism && { mechanism }),
     ...(flags.allowInsecureAuth && { allowInsecure: true }),
   };
@@ -205,7 +229,7 @@ function readClientCertificate(
   return { certificate, key };
 }
 
-function readOption(option: string, file: string, io: Io): string {
+export function readOption(option: string, file: string, io: Io): string {
   try {
     return io.readFile(file);
   } catch (error) {
