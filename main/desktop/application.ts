@@ -2,6 +2,8 @@
 
 import { join } from 'node:path';
 import { app, ipcMain, nativeTheme, powerMonitor, protocol, safeStorage, shell } from 'electron';
+import { createGate } from '../core/alerting/gate.ts';
+import { alarmLine } from '../core/alerting/notice.ts';
 import { systemClock } from '../core/clock.ts';
 import type { MonitorEvent } from '../core/monitor/state.ts';
 import { probe } from '../core/probe/probe.ts';
@@ -20,9 +22,8 @@ import type { Log } from './log.ts';
 import { createMute } from './mute.ts';
 import { discoverMx } from './mx.ts';
 import { fallbackChannel, nativeChannel } from './notifications/channels.ts';
-import { createGate } from './notifications/gate.ts';
-import { STILL_WATCHING, alarmLine } from './notifications/notice.ts';
 import { createNotifier } from './notifications/notifier.ts';
+import { STILL_WATCHING } from './notifications/still-watching.ts';
 import { PAGE_SCHEME, servePage } from './page.ts';
 import { watchPower } from './power.ts';
 import { createPreferences } from './preferences.ts';

@@ -5,7 +5,7 @@ import { openHistory } from '../core/history/open.ts';
 import type { HistoryStore } from '../core/history/store.ts';
 import type { Problem } from '../../preload/contract.ts';
 import type { Log } from './log.ts';
-import { oneLine } from './text.ts';
+import { oneLine } from '../core/words.ts';
 
 export interface HistoryNeeds {
   /** The user data folder. */

@@ -3,7 +3,7 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import log from 'electron-log/node';
-import { oneLine } from './text.ts';
+import { oneLine } from '../core/words.ts';
 
 /** The narrow side that the other modules see. */
 export interface Log {

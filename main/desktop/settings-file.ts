@@ -8,7 +8,7 @@ import { validateEntry } from '../servers/schema.ts';
 import type { Log } from './log.ts';
 import { openSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
-import { oneLine } from './text.ts';
+import { oneLine } from '../core/words.ts';
 
 export interface SettingsFileNeeds {
   folder: string;

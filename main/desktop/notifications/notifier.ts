@@ -1,8 +1,8 @@
 /** Shows notices: by the first channel that can, and says so when none could. */
 
+import type { Notice } from '../../core/alerting/notice.ts';
 import type { Problem } from '../../../preload/contract.ts';
 import type { Log } from '../log.ts';
-import type { Notice } from './notice.ts';
 
 export interface Channel {
   /** Resolves to whether the desktop took it; never rejects for want of a desktop. */

@@ -4,7 +4,7 @@ import type { ServerState, Status } from '../../core/monitor/state.ts';
 import { reasonOf, summarize } from '../../core/monitor/summary.ts';
 import type { Server } from '../../core/server.ts';
 import type { Navigation, Snapshot } from '../../../preload/contract.ts';
-import { clockTime, oneLine } from '../text.ts';
+import { clockTime, oneLine } from '../../core/words.ts';
 
 export type TrayAction =
   | { type: 'check-all' }

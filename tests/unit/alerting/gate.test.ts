@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Alarm } from '../../../main/core/monitor/state.ts';
-import { createGate } from '../../../main/desktop/notifications/gate.ts';
-import type { Gate } from '../../../main/desktop/notifications/gate.ts';
+import { createGate } from '../../../main/core/alerting/gate.ts';
+import type { Gate } from '../../../main/core/alerting/gate.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { REFUSED } from '../../support/samples.ts';
 

@@ -1,31 +1,22 @@
 /** The words of a notification: what happened, why, in which phase, since when. */
 
-import type { Failure } from '../../core/probe/failure.ts';
-import type { Phase } from '../../core/probe/phase.ts';
-import type { Alarm } from '../../core/monitor/state.ts';
-import type { Navigation } from '../../../preload/contract.ts';
-import { clockTime, count, duration, oneLine, responseTime } from '../text.ts';
+import type { Alarm } from '../monitor/state.ts';
+import type { Failure } from '../probe/failure.ts';
+import type { Phase } from '../probe/phase.ts';
+import { clockTime, count, duration, oneLine, responseTime } from '../words.ts';
 
 /** Ready to be shown: plain text, bounded, without control characters. Each channel escapes for itself. */
 export interface Notice {
   title: string;
   body: string;
   /** What a click opens. */
-  target: Navigation;
+  target: { view: 'server'; id: string } | { view: 'overview' };
   urgent: boolean;
 }
 
 const NAME_LIMIT = 60;
 const BODY_LIMIT = 400;
 const DAY_MS = 86_400_000;
-
-/** With neither window nor icon, this is the only sign of life. */
-export const STILL_WATCHING: Notice = {
-  title: 'Relaywatch is still watching',
-  body: 'This desktop shows no tray icon. Start Relaywatch again to see its window, or click here.',
-  target: { view: 'overview' },
-  urgent: false,
-};
 
 const PHASE_WORDS: Record<Phase, string> = {
   dns: 'name lookup',

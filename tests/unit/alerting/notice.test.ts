@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Alarm } from '../../../main/core/monitor/state.ts';
-import { groupNotice, noticeOf } from '../../../main/desktop/notifications/notice.ts';
+import { groupNotice, noticeOf } from '../../../main/core/alerting/notice.ts';
 
 const NOW = new Date(2026, 10, 23, 12, 0).getTime();
 const about = { serverId: 'id', name: 'mx1', atMs: NOW };

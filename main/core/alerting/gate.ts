@@ -1,7 +1,7 @@
 /** The one gate every notification passes: mute, per-server mute, and many at once made one. */
 
-import type { Clock, TimerHandle } from '../../core/clock.ts';
-import type { Alarm } from '../../core/monitor/state.ts';
+import type { Clock, TimerHandle } from '../clock.ts';
+import type { Alarm } from '../monitor/state.ts';
 import { groupNotice } from './notice.ts';
 import type { Notice } from './notice.ts';
 
