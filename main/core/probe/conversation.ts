@@ -214,7 +214,14 @@ async function upgrade(
   const context = trust.contextFor(target.ca ?? [], target.clientCertificate);
   const raw = session.connection.release();
   const serverNext = target.security === 'tls';
-  const options = { context, servername, serverNext, ...(ticket && { ticket }) };
+  const { alpn } = target;
+  const options = {
+    context,
+    servername,
+    serverNext,
+    ...(alpn && { alpn }),
+    ...(ticket && { ticket }),
+  };
   const done = await handshake(raw, options, clock, session.deadline);
   session.arrived(done.atMs);
   session.connection.adopt(done.socket);

@@ -22,6 +22,8 @@ export interface Handshake {
   cipher: string;
   /** Null where the TLS library does not tell. */
   keyExchange: string | null;
+  /** The protocol the server selected of those offered, null when it selected none (RFC 7301). */
+  alpn: string | null;
   ocspStapled: boolean;
   /** Whether the server took the session up that was offered. Then it shows no chain. */
   resumed: boolean;
@@ -48,6 +50,8 @@ export interface HandshakeOptions {
   servername: string;
   /** Whether the server is the one to speak next: see `held-socket.ts`. */
   serverNext: boolean;
+  /** Protocols to offer (ALPN); the extension is left out when there are none. */
+  alpn?: readonly string[];
   /** A ticket of an earlier session to go on from, if the server will. */
   ticket?: Buffer;
 }
@@ -67,6 +71,7 @@ export async function handshake(
     servername: isIP(options.servername) === 0 ? options.servername : '',
     rejectUnauthorized: false,
     requestOCSP: true,
+    ...(options.alpn && { ALPNProtocols: [...options.alpn] }),
     ...(options.ticket && { session: options.ticket }),
     // The name is judged apart, so that the library's own finding is about trust alone.
     checkServerIdentity: (_, certificate) => {
@@ -136,6 +141,7 @@ function facts(
     version: socket.getProtocol() ?? 'unknown',
     cipher: cipher.standardName,
     keyExchange: keyExchange(socket),
+    alpn: typeof socket.alpnProtocol === 'string' ? socket.alpnProtocol : null,
     resumed: socket.isSessionReused(),
     chain: verified ? verifiedChain(socket, verified) : peerChain(socket),
     verifyError: socket.authorized ? null : errorName(error),

@@ -8,7 +8,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { Handshake } from './handshake.ts';
 import type { TlsSession, TlsSessions } from './result.ts';
 import type { Target } from './target.ts';
-import { isTimeError, timeErrorOf } from './verdict.ts';
+import { isTimeError, timeErrorOf } from './verification.ts';
 import type { Evidence } from './verdict.ts';
 
 type Chain = readonly [X509Certificate, ...X509Certificate[]];
@@ -41,13 +41,12 @@ export function sessionKey(target: Target, address: string, name: string): strin
 /** What the server has shown: now, or in the full handshake that this one continues. */
 export function shown(done: Handshake, session: TlsSession | undefined, nowMs: number) {
   const known = session && contents.get(session);
-  const { version, cipher, keyExchange, ocspStapled, verifyError, resumed } = done;
+  const { version, cipher, alpn, keyExchange, ocspStapled, verifyError, resumed } = done;
+  const now = { version, cipher, alpn, resumed };
   if (!resumed || !known)
-    return { version, cipher, keyExchange, ocspStapled, verifyError, resumed, chain: done.chain };
+    return { ...now, keyExchange, ocspStapled, verifyError, chain: done.chain };
   return {
-    version,
-    cipher,
-    resumed,
+    ...now,
     // Only TLS 1.3 exchanges keys again (RFC 8446 section 2.2).
     keyExchange: version === 'TLSv1.3' ? keyExchange : known.keyExchange,
     ocspStapled: known.ocspStapled,

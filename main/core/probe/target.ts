@@ -69,6 +69,11 @@ export interface Target {
   minTls?: TlsVersion;
   /** PEM texts trusted in addition to the system's. */
   ca?: readonly string[];
+  /**
+   * Protocols to offer in the TLS handshake (ALPN, RFC 7301). None is registered for SMTP, and servers may refuse whoever
+   * offers one they do not know; so none is offered when absent, and then the server can select none.
+   */
+  alpn?: readonly string[];
   clientCertificate?: ClientCertificate;
   /** Speak LMTP (RFC 2033), of which only the greeting command differs here: LHLO in place of EHLO. */
   lmtp?: boolean;

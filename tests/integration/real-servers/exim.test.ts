@@ -36,6 +36,15 @@ describe('Exim', () => {
     });
   });
 
+  it('selects SMTP where that is offered by ALPN, and refuses what it does not know', async () => {
+    const offering = (alpn: string[]) => probe(target(exim, { port: exim.smtpPort, alpn }));
+    expect((await offering(['smtp'])).tls).toMatchObject({ alpn: 'smtp' });
+    expect(await offering(['http/1.1'])).toMatchObject({
+      status: 'down',
+      failure: { reason: 'tls-handshake', phase: 'tls' },
+    });
+  });
+
   it('with a certificate for another name is down, and all else is still told', async () => {
     const result = await probe(
       target(exim, { port: exim.smtpPort, servername: 'other.relaywatch.test' }),
