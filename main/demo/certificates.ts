@@ -7,6 +7,7 @@ import { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 
 import {
+  AuthorityInfoAccessExtension,
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   ExtendedKeyUsage,
@@ -46,6 +47,8 @@ export interface CertificateRequest {
   issuer?: Certificate;
   /** Whether it may sign other certificates. */
   ca?: boolean;
+  /** Where the issuer's certificate can be had (authorityInfoAccess); not said when absent. */
+  issuerUrl?: string;
   /** ECDSA on P-256 with SHA-256 when absent. */
   algorithm?: KeyAlgorithm;
 }
@@ -59,7 +62,7 @@ export interface Authority {
 
 /** Makes a key pair and a certificate for it. */
 export async function createCertificate(request: CertificateRequest): Promise<Certificate> {
-  const { commonName, issuer, ca = false, algorithm = P_256 } = request;
+  const { commonName, issuer, ca = false, algorithm = P_256, issuerUrl } = request;
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const subject = `CN=${commonName}`;
   const signer = issuer ?? { subject, keys };
@@ -88,6 +91,9 @@ export async function createCertificate(request: CertificateRequest): Promise<Ce
               })),
             ),
           ]),
+      ...(issuerUrl === undefined
+        ? []
+        : [new AuthorityInfoAccessExtension({ caIssuers: issuerUrl })]),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
       await AuthorityKeyIdentifierExtension.create(signer.keys.publicKey),
     ],

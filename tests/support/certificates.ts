@@ -27,8 +27,10 @@ export interface IssueOptions {
   keyType?: KeyType;
   /** Signed by itself instead of by the authority. */
   selfSigned?: boolean;
-  /** Signed by an intermediate that the chain sends, or wrongly leaves out. */
+  /** Signed by an intermediate with a key of the same type, that the chain sends, or wrongly leaves out. */
   intermediate?: 'sent' | 'missing';
+  /** Where it says that its issuer's certificate can be had. */
+  issuerUrl?: string;
 }
 
 export interface Issued {
@@ -50,24 +52,31 @@ export async function createAuthority(
   commonName = 'Relaywatch test authority',
 ): Promise<TestAuthority> {
   const root = await createCertificate({ commonName, ca: true });
-  let intermediate: Promise<Certificate> | undefined;
-  const intermediateOnce = () =>
-    (intermediate ??= createCertificate({
+  const intermediates = new Map<KeyType, Promise<Certificate>>();
+  const intermediateWith = (keyType: KeyType) => {
+    const known = intermediates.get(keyType);
+    if (known) return known;
+    const made = createCertificate({
       commonName: `${commonName} intermediate`,
       ca: true,
       issuer: root,
-    }));
+      algorithm: KEY_TYPES[keyType],
+    });
+    intermediates.set(keyType, made);
+    return made;
+  };
 
   return {
     caPem: root.certPem,
     issue: async (options = {}) => {
       const { commonName: name = 'localhost', keyType, selfSigned, ...rest } = options;
-      const middle = options.intermediate ? await intermediateOnce() : null;
+      const middle = options.intermediate ? await intermediateWith(keyType ?? 'ec') : null;
       const leaf = await createCertificate({
         commonName: name,
         ...(rest.altNames && { altNames: rest.altNames }),
         ...(rest.notBefore && { notBefore: rest.notBefore }),
         ...(rest.notAfter && { notAfter: rest.notAfter }),
+        ...(rest.issuerUrl !== undefined && { issuerUrl: rest.issuerUrl }),
         ...(keyType && { algorithm: KEY_TYPES[keyType] }),
         ...(!selfSigned && { issuer: middle ?? root }),
       });

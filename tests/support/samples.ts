@@ -47,6 +47,7 @@ export function tlsUntil(validToMs: number): TlsFacts {
     validFrom: '2026-01-01T00:00:00.000Z',
     validTo,
     daysLeft: 0,
+    lifeLeftPercent: 0,
     serial: '01',
     fingerprint256: 'AA',
     keyType: 'ec',

@@ -9,8 +9,8 @@ const DAY_MS = 86_400_000;
 const MAX_TEXT = 1000;
 const MAX_NAMES = 200;
 
-/** Everything but the days left, which depend on when one asks. */
-type FixedFacts = Omit<CertificateFacts, 'daysLeft'>;
+/** Everything but what is left of its life, which depends on when one asks. */
+type FixedFacts = Omit<CertificateFacts, 'daysLeft' | 'lifeLeftPercent'>;
 
 /** The same few certificates are seen again and again; reading one costs more than the rest of a check. */
 const known = new Map<string, FixedFacts>();
@@ -24,12 +24,39 @@ export function certificateFacts(certificate: X509Certificate, nowMs: number): C
     if (known.size >= MAX_KNOWN) known.clear();
     known.set(key, facts);
   }
-  return { ...facts, daysLeft: daysUntil(facts.validTo, nowMs) };
+  return {
+    ...facts,
+    daysLeft: daysUntil(facts.validTo, nowMs),
+    lifeLeftPercent: percentLeft(facts, nowMs),
+  };
 }
 
 /** Days with one decimal, never rounded up past the expiry: negative as soon as it is over. */
 export function daysUntil(isoTime: string, nowMs: number): number {
   return Math.floor(((Date.parse(isoTime) - nowMs) / DAY_MS) * 10) / 10;
+}
+
+/** Rounded down as the days are. */
+function percentLeft({ validFrom, validTo }: FixedFacts, nowMs: number): number {
+  const endMs = Date.parse(validTo);
+  const lifeMs = endMs - Date.parse(validFrom);
+  if (lifeMs <= 0 || nowMs >= endMs) return 0;
+  return Math.min(100, Math.floor(((endMs - nowMs) / lifeMs) * 1000) / 10);
+}
+
+/** Who issued it, as `CertificateFacts` has names. */
+export const authorityOf = (certificate: X509Certificate): string =>
+  distinguishedName(certificate.issuer);
+
+/**
+ * Where the issuer's certificate can be had (RFC 5280 section 4.2.2.1), null when it does not say. Preferably by HTTP.
+ * Node writes an access a line, and one with odd characters as a JSON string.
+ */
+export function issuerUrl(certificate: X509Certificate): string | null {
+  const urls = [...(certificate.infoAccess ?? '').matchAll(/^CA Issuers - URI:(.+)$/gm)].map(
+    ([, url = '']) => bounded(visible(url), MAX_TEXT),
+  );
+  return urls.find((url) => /^https?:/i.test(url)) ?? urls[0] ?? null;
 }
 
 function readFacts(certificate: X509Certificate): FixedFacts {

@@ -17,6 +17,8 @@ export interface CertificateFacts {
   validTo: string;
   /** Days until `validTo`, one decimal, negative once expired. */
   daysLeft: number;
+  /** Per cent of the time from `validFrom` to `validTo` that is left, one decimal: 100 before it, 0 after it. */
+  lifeLeftPercent: number;
   serial: string;
   /** SHA-256, upper-case hex with colons. */
   fingerprint256: string;
@@ -29,6 +31,28 @@ export interface CertificateFacts {
 export type CertificateProblem =
   'cert-expired' | 'cert-not-yet-valid' | 'cert-untrusted' | 'cert-hostname' | 'cert-pin';
 
+/** The certificate judged four ways, each by itself, whatever the policy makes of it. */
+export interface Verification {
+  /**
+   * Whether the chain leads to a root trusted here, its validity in time left aside. `incomplete`: the issuer of the last
+   * certificate sent is neither sent nor trusted. `unverified`: the TLS library refused it for another reason.
+   */
+  trust: 'trusted' | 'self-signed' | 'unknown-authority' | 'incomplete' | 'revoked' | 'unverified';
+  /** Of the whole chain. */
+  time: 'valid' | 'expired' | 'not-yet-valid';
+  name: 'matches' | 'differs';
+  /** `none` when the target pins none. */
+  pin: 'none' | 'matches' | 'differs';
+}
+
+/** The certificate that a chain lacks. */
+export interface MissingIssuer {
+  /** Its distinguished name. */
+  subject: string;
+  /** Where it can be had (authorityInfoAccess, RFC 5280 section 4.2.2.1), when the certificate it issued says so. */
+  url?: string;
+}
+
 export interface TlsFacts {
   version: string;
   cipher: string;
@@ -36,6 +60,9 @@ export interface TlsFacts {
   trusted: boolean;
   hostnameMatches: boolean;
   problem: CertificateProblem | null;
+  verification?: Verification;
+  /** What the server has to send too, when that is why the chain is not trusted (`verification.trust` is `incomplete`). */
+  missingIssuer?: MissingIssuer;
   certificate: CertificateFacts;
   /** Leaf first. */
   chain: CertificateFacts[];
@@ -43,6 +70,8 @@ export interface TlsFacts {
   earliestExpiry: string;
   /** Key exchange group (`X25519`); absent where the TLS library does not tell. */
   keyExchange?: string;
+  /** The protocol the server selected of those the target offers (ALPN); absent when it selected none. */
+  alpn?: string;
   /** Whether the server stapled an OCSP response (RFC 6066 section 8). */
   ocspStapled?: boolean;
   /** Whether the handshake took up an earlier session, from which then all that is said of certificates comes. */

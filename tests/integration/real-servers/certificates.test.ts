@@ -176,6 +176,35 @@ describe('a mail server whose certificate is', () => {
     expect(result.transcript.at(-2)?.line).toBe('QUIT');
   });
 
+  it.each([
+    ['ECDSA', 'ec', undefined],
+    ['RSA', 'rsa', undefined],
+    ['ECDSA', 'ec', 'http://ca.relaywatch.test/ec.cer'],
+    ['RSA', 'rsa', 'http://ca.relaywatch.test/rsa.cer'],
+  ] as const)(
+    'without its intermediate, %s (%s), names what is missing; it can be had from %s',
+    async (_, keyType, issuerUrl) => {
+      const issued = await issue({
+        keyType,
+        intermediate: 'missing',
+        ...(issuerUrl !== undefined && { issuerUrl }),
+      });
+      const result = await probe(target(place, { port: await mailServer(issued) }));
+      const subject = 'CN=Relaywatch test authority intermediate';
+      expect(result.tls).toMatchObject({
+        trusted: false,
+        verification: { trust: 'incomplete', time: 'valid', name: 'matches', pin: 'none' },
+        certificate: { keyType },
+      });
+      expect(result.tls?.missingIssuer).toEqual({
+        subject,
+        ...(issuerUrl !== undefined && { url: issuerUrl }),
+      });
+      expect(result.failure?.message).toContain(`the certificate of ${subject} is neither sent`);
+      expect(result.failure?.message).toContain(issuerUrl ?? 'neither sent nor trusted');
+    },
+  );
+
   it('bad, but only to be reported, is up', async () => {
     const port = await mailServer(await issue({ selfSigned: true }));
     const result = await probe(target(place, { port, certificate: 'report' }));

@@ -2,7 +2,7 @@
 
 import type { FailureReason } from '../../../main/core/probe/failure.ts';
 import type { Phase } from '../../../main/core/probe/phase.ts';
-import type { CheckResult, Severity } from '../../../main/core/probe/result.ts';
+import type { CheckResult, Severity, TlsFacts } from '../../../main/core/probe/result.ts';
 import type { Target } from '../../../main/core/probe/target.ts';
 import type { Issued, TestAuthority } from '../certificates.ts';
 import { createAuthority, inDays } from '../certificates.ts';
@@ -19,6 +19,8 @@ export interface Certificates {
   otherName: Issued;
   intermediateSent: Issued;
   intermediateMissing: Issued;
+  intermediateMissingAtUrl: Issued;
+  intermediateMissingAtOddUrl: Issued;
   stranger: Issued;
   fiveDays: Issued;
   rsa: Issued;
@@ -44,6 +46,15 @@ export async function issueCertificates(): Promise<Certificates> {
     otherName: await issue({ commonName: 'mail.example.net', altNames: ['mail.example.net'] }),
     intermediateSent: await issue({ intermediate: 'sent' }),
     intermediateMissing: await issue({ intermediate: 'missing' }),
+    intermediateMissingAtUrl: await issue({
+      keyType: 'rsa',
+      intermediate: 'missing',
+      issuerUrl: 'http://ca.example.org/intermediate.cer',
+    }),
+    intermediateMissingAtOddUrl: await issue({
+      intermediate: 'missing',
+      issuerUrl: `http://ca.example.org/\n\x1b[2J<b>,\0${'x'.repeat(5000)}`,
+    }),
     stranger: await other.issue(),
     fiveDays: await issue({ notAfter: inDays(5) }),
     rsa: await issue({ keyType: 'rsa' }),
@@ -58,6 +69,8 @@ export interface Expectation {
   phase?: Phase;
   /** Code of the reply in the failure. */
   code?: number;
+  /** Some of the facts of TLS; undefined for one that must be absent. */
+  tls?: { [Fact in keyof TlsFacts]?: TlsFacts[Fact] | undefined };
   /** Part of the failure's message. */
   says?: RegExp;
   /** Whether the server must have been told QUIT; not looked at when absent. */
@@ -112,6 +125,8 @@ export function differences(expected: Expectation, result: CheckResult): string[
   if (expected.code !== undefined) pairs.push(['code', expected.code, failure?.reply?.code]);
   if (expected.late !== undefined)
     pairs.push(['lateness', expected.late, result.lateMs !== undefined]);
+  for (const [fact, want] of Object.entries(expected.tls ?? {}))
+    pairs.push([`TLS ${fact}`, JSON.stringify(want), JSON.stringify(result.tls?.[fact as never])]);
   const wrong = pairs
     .filter(([, want, got]) => want !== got)
     .map(([what, want, got]) => `${what} is ${String(got)}, not ${String(want)}`);

@@ -9,6 +9,12 @@ import type { SecureContext, SecureContextOptions } from 'node:tls';
 
 import type { Issued } from '../certificates.ts';
 
+export interface TlsOptions extends SecureContextOptions {
+  requestCert?: boolean;
+  /** Protocols it knows (ALPN), preferred first. */
+  ALPNProtocols?: string[];
+}
+
 /** One thing the server does to a client. */
 export type Step = (peer: Peer) => Promise<void>;
 
@@ -96,7 +102,7 @@ export const reset: Step = (peer) => {
 
 /** Goes on over TLS as the server. A handshake the client breaks off ends the script quietly. */
 export const startTls =
-  (certificate: Issued, options: SecureContextOptions & { requestCert?: boolean } = {}): Step =>
+  (certificate: Issued, options: TlsOptions = {}): Step =>
   (peer) =>
     peer.secure(certificate, options);
 
@@ -168,7 +174,7 @@ class Peer {
 
   async secure(
     certificate: Issued,
-    { requestCert = false, ...options }: SecureContextOptions & { requestCert?: boolean },
+    { requestCert = false, ALPNProtocols, ...options }: TlsOptions,
   ): Promise<void> {
     this.raw.removeAllListeners('data');
     const secureContext = serverContext({
@@ -176,7 +182,12 @@ class Peer {
       cert: certificate.chainPem,
       ...options,
     });
-    const tls = new TLSSocket(this.raw, { isServer: true, secureContext, requestCert });
+    const tls = new TLSSocket(this.raw, {
+      isServer: true,
+      secureContext,
+      requestCert,
+      ...(ALPNProtocols && { ALPNProtocols }),
+    });
     this.socket = tls;
     this.#listen(tls);
     await Promise.race([once(tls, 'secure'), this.gone()]);

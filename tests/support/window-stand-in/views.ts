@@ -257,6 +257,7 @@ function certificate(subject: string, daysLeft: number, lifeDays: number): Certi
     validFrom: new Date(validTo - lifeDays * DAY_MS).toISOString(),
     validTo: new Date(validTo).toISOString(),
     daysLeft,
+    lifeLeftPercent: Math.max(0, (daysLeft / lifeDays) * 100),
     serial: '03A1B2C3D4E5F60718293A4B5C6D7E8F9012',
     fingerprint256: Array.from({ length: 32 }, (_, at) =>
       ((at * 37 + 11) % 256).toString(16).toUpperCase().padStart(2, '0'),

@@ -17,6 +17,7 @@ export const TLS: TlsFacts = {
     validFrom: '2026-10-25T00:00:00.000Z',
     validTo: '2027-01-23T22:00:00.000Z',
     daysLeft: 61.5,
+    lifeLeftPercent: 67.7,
     serial: '01',
     fingerprint256: 'AB:CD',
     keyType: 'ec',

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { certificateFacts, daysUntil } from '../../../main/core/probe/certificate.ts';
 import { createTrust, systemRoots } from '../../../main/core/probe/roots.ts';
+import type { TlsFacts } from '../../../main/core/probe/result.ts';
 import { judgeTls } from '../../../main/core/probe/verdict.ts';
 import type { Evidence, Policy } from '../../../main/core/probe/verdict.ts';
 import { createAuthority, inDays } from '../../support/certificates.ts';
@@ -18,6 +19,7 @@ const issue = async (options: IssueOptions = {}) =>
   new X509Certificate((await authority.issue(options)).certPem);
 const root = new X509Certificate(authority.caPem);
 const NOW = Date.now();
+const DAY = 86_400_000;
 
 describe('the facts of a certificate', () => {
   test('are those it was issued with', async () => {
@@ -55,6 +57,21 @@ describe('the facts of a certificate', () => {
   });
 
   test.each([
+    ['all of it', 0, 10, 100],
+    ['not begun', 1, 11, 100],
+    ['half', -5, 5, 50],
+    ['a third', -20, 10, 33.3],
+    ['a moment', -10, 0.0001, 0],
+    ['none', -10, -1, 0],
+  ])('count the per cent of life left down: %s', async (_, from, to, percent) => {
+    const days = { notBefore: new Date(NOW + from * DAY), notAfter: new Date(NOW + to * DAY) };
+    const certificate = await issue(days);
+    // Certificates know whole seconds only.
+    const now = Math.floor(NOW / 1000) * 1000;
+    expect(certificateFacts(certificate, now).lifeLeftPercent).toBe(percent);
+  });
+
+  test.each([
     ['61 days and a half', 61.5, 61.5],
     ['a moment', 0.001, 0],
     ['nothing', 0, 0],
@@ -75,6 +92,7 @@ describe('of a TLS session', () => {
   const evidence = (chain: Evidence['chain'], more: Partial<Evidence> = {}): Evidence => ({
     version: 'TLSv1.3',
     cipher: 'TLS_AES_256_GCM_SHA384',
+    alpn: null,
     keyExchange: 'X25519',
     resumed: false,
     ocspStapled: false,
@@ -132,6 +150,101 @@ describe('of a TLS session', () => {
   ] as const)('%s with %s required: refused %s', async (version, minTls, refused) => {
     const { stop } = judgeTls(evidence([await issue()], { version }), { ...policy, minTls });
     expect(stop?.reason).toBe(refused ? 'tls-handshake' : undefined);
+  });
+
+  const sound = { trust: 'trusted', time: 'valid', name: 'matches', pin: 'none' } as const;
+  const past = { notBefore: inDays(-9), notAfter: inDays(-1) };
+
+  test.each<
+    [string, IssueOptions, Partial<Evidence>, Partial<Policy>, TlsFacts['verification'], string?]
+  >([
+    ['nothing wrong', {}, {}, {}, sound],
+    [
+      'all wrong at once',
+      { ...past, selfSigned: true, commonName: 'elsewhere.example' },
+      { verifyError: 'DEPTH_ZERO_SELF_SIGNED_CERT', anchored: () => false },
+      { certificate: { pin: '00'.repeat(32) } },
+      { trust: 'self-signed', time: 'expired', name: 'differs', pin: 'differs' },
+      'cert-pin',
+    ],
+    [
+      'expired, its authority known',
+      past,
+      { verifyError: 'CERT_HAS_EXPIRED' },
+      {},
+      { ...sound, time: 'expired' },
+      'cert-expired',
+    ],
+    [
+      'expired and for another name, its authority unknown',
+      { ...past, commonName: 'elsewhere.example' },
+      { verifyError: 'CERT_HAS_EXPIRED', anchored: () => false },
+      {},
+      { ...sound, trust: 'incomplete', time: 'expired', name: 'differs' },
+      'cert-untrusted',
+    ],
+    [
+      'not valid yet',
+      { notBefore: inDays(1) },
+      { verifyError: 'CERT_NOT_YET_VALID' },
+      {},
+      { ...sound, time: 'not-yet-valid' },
+      'cert-not-yet-valid',
+    ],
+    [
+      'expired by the clock of the library alone',
+      {},
+      { verifyError: 'CERT_HAS_EXPIRED' },
+      {},
+      { ...sound, time: 'expired' },
+      'cert-expired',
+    ],
+    [
+      'revoked',
+      {},
+      { verifyError: 'CERT_REVOKED' },
+      {},
+      { ...sound, trust: 'revoked' },
+      'cert-untrusted',
+    ],
+    [
+      'refused by the library for a reason of its own',
+      {},
+      { verifyError: 'INVALID_PURPOSE' },
+      {},
+      { ...sound, trust: 'unverified' },
+      'cert-untrusted',
+    ],
+    [
+      'without issuer, and not to be verified but reported',
+      {},
+      { verifyError: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
+      { certificate: 'report' },
+      { ...sound, trust: 'incomplete' },
+      'cert-untrusted',
+    ],
+  ])('trust, time, name and pin are judged apart: %s', async (...row) => {
+    const [, options, more, change, verification, problem = null] = row;
+    const found = evidence([await issue(options)], more);
+    expect(judgeTls(found, { ...policy, ...change }).facts).toMatchObject({
+      verification,
+      problem,
+    });
+  });
+
+  test('an authority of its own at the end of the chain is an unknown one', async () => {
+    const found = evidence([await issue(), root], { verifyError: 'SELF_SIGNED_CERT_IN_CHAIN' });
+    const { facts, stop } = judgeTls(found, policy);
+    expect(facts).toMatchObject({ verification: { ...sound, trust: 'unknown-authority' } });
+    expect(facts).not.toHaveProperty('missingIssuer');
+    expect(stop?.message).toMatch(/an authority this computer does not trust/);
+  });
+
+  test('the pin that fits is said to', async () => {
+    const leaf = await issue();
+    const pin = leaf.fingerprint256;
+    const { facts } = judgeTls(evidence([leaf]), { ...policy, certificate: { pin } });
+    expect(facts.verification?.pin).toBe('matches');
   });
 
   test('a missing issuer is named', async () => {

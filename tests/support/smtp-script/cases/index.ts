@@ -2,10 +2,11 @@
 
 import type { ProbeCase } from '../case.ts';
 import { authCases, mechanismCases } from './auth.ts';
+import { certificateCases, negotiationCases } from './certificates.ts';
 import { envelopeCases } from './envelope.ts';
 import { latenessCases } from './lateness.ts';
 import { ehloCases, greetingCases } from './replies.ts';
-import { certificateCases, implicitTlsCases, startTlsCases } from './tls.ts';
+import { implicitTlsCases, startTlsCases } from './tls.ts';
 import { clientCertificateCases, commandCases, lmtpCases, proxyCases } from './ways.ts';
 
 export const CHAPTERS: Record<string, readonly ProbeCase[]> = {
@@ -13,6 +14,7 @@ export const CHAPTERS: Record<string, readonly ProbeCase[]> = {
   'EHLO and QUIT': ehloCases,
   STARTTLS: startTlsCases,
   certificates: certificateCases,
+  'what TLS settles': negotiationCases,
   'implicit TLS': implicitTlsCases,
   'AUTH mechanisms': mechanismCases,
   AUTH: authCases,

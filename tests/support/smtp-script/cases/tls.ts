@@ -1,8 +1,7 @@
 /** STARTTLS and implicit TLS: refused, spoiled, and with every kind of certificate. */
 
 import { EHLO, EHLO_STARTTLS, GREETING, STARTTLS } from '../case.ts';
-import type { Certificates, Expectation, ProbeCase } from '../case.ts';
-import type { Target } from '../../../../main/core/probe/target.ts';
+import type { ProbeCase } from '../case.ts';
 import {
   answer,
   close,
@@ -178,99 +177,6 @@ export const startTlsCases: ProbeCase[] = [
     steps: (c) => [...OFFER, STARTTLS, startTls(c.valid), close],
     target: { security: 'starttls' },
     expect: { status: 'down', reason: 'closed-early', phase: 'ehloTls' },
-  },
-];
-
-/** The same certificate offered over STARTTLS. */
-const certificateCase = (
-  name: string,
-  key: Exclude<keyof Certificates, 'authority'>,
-  expect: Expectation,
-  target: Partial<Target> = {},
-): ProbeCase => ({
-  name,
-  steps: (c) => [...OFFER, STARTTLS, startTls(c[key]), EHLO],
-  target: { security: 'starttls', ...target },
-  expect: { quit: true, ...expect },
-});
-
-const bad = (reason: NonNullable<Expectation['reason']>, says?: RegExp): Expectation => ({
-  status: 'down',
-  reason,
-  phase: 'tls',
-  ...(says && { says }),
-});
-
-export const certificateCases: ProbeCase[] = [
-  certificateCase('an RSA certificate', 'rsa', up),
-  certificateCase('a chain with its intermediate', 'intermediateSent', up),
-  certificateCase('an expired certificate', 'expired', bad('cert-expired', /expired on/)),
-  certificateCase('a certificate of the future', 'future', bad('cert-not-yet-valid', /before/)),
-  certificateCase('a self-signed certificate', 'selfSigned', bad('cert-untrusted', /self-signed/)),
-  certificateCase(
-    'a self-signed and expired certificate',
-    'selfSignedExpired',
-    bad('cert-untrusted', /self-signed/),
-  ),
-  certificateCase('an authority nobody trusts', 'stranger', bad('cert-untrusted')),
-  certificateCase(
-    'a chain without its intermediate',
-    'intermediateMissing',
-    bad('cert-untrusted', /incomplete/),
-  ),
-  certificateCase('a certificate for another name', 'otherName', bad('cert-hostname')),
-  certificateCase('another name, which is the one to verify', 'otherName', up, {
-    servername: 'mail.example.net',
-  }),
-  certificateCase(
-    'an expired certificate that is only reported',
-    'expired',
-    {
-      status: 'degraded',
-      severity: 'CRITICAL',
-    },
-    { certificate: 'report' },
-  ),
-  certificateCase('a self-signed certificate that is only reported', 'selfSigned', up, {
-    certificate: 'report',
-  }),
-  certificateCase('a name with a final dot', 'valid', up, { servername: 'localhost.' }),
-  certificateCase('five days left', 'fiveDays', { status: 'degraded', severity: 'CRITICAL' }),
-  certificateCase(
-    'five days left, warned of below ten',
-    'fiveDays',
-    { status: 'degraded', severity: 'WARNING' },
-    { thresholds: { certWarnDays: 10, certCritDays: 2 } },
-  ),
-  certificateCase('a certificate that is not the one pinned', 'valid', bad('cert-pin'), {
-    certificate: { pin: '00'.repeat(32) },
-  }),
-  {
-    name: 'TLS older than required, its certificate still reported',
-    steps: (c) => [...OFFER, STARTTLS, startTls(c.valid, { maxVersion: 'TLSv1.2' }), EHLO],
-    target: { security: 'starttls', minTls: '1.3' },
-    expect: { ...bad('tls-handshake', /TLSv1\.2/), quit: true },
-  },
-  {
-    name: 'TLS 1.0 and nothing newer',
-    steps: (c) => [
-      ...OFFER,
-      STARTTLS,
-      startTls(c.rsa, {
-        minVersion: 'TLSv1',
-        maxVersion: 'TLSv1',
-        ciphers: 'DEFAULT:@SECLEVEL=0',
-      }),
-      EHLO,
-    ],
-    target: { security: 'starttls' },
-    expect: up,
-  },
-  {
-    name: 'a server that asks for a client certificate and goes on without',
-    steps: (c) => [...OFFER, STARTTLS, startTls(c.valid, { requestCert: true }), EHLO],
-    target: { security: 'starttls' },
-    expect: up,
   },
 ];
 
