@@ -6,7 +6,7 @@ import { domainToASCII } from 'node:url';
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { createDnsClient } from './client.ts';
-import type { Answer, DnsErrorKind, MailResolver, MxRecord } from './resolver.ts';
+import type { Answer, DnsErrorKind, MailResolver, MxRecord, Validation } from './resolver.ts';
 
 export interface MailHost {
   host: string;
@@ -18,11 +18,16 @@ export interface MailHost {
   /** Where the name points, when it is an alias, which RFC 2181 section 10.3 forbids for an MX. */
   alias: string | null;
   problem: DnsErrorKind | null;
+  /** Of the addresses, where there are any and the resolver can tell. */
+  validation?: Validation;
 }
 
 export type MxLookup =
-  /** By preference, then name. Never empty; a host may still be without addresses. */
-  | { kind: 'hosts'; domain: string; hosts: MailHost[] }
+  /**
+   * By preference, then name. Never empty; a host may still be without addresses. `validation` is that of the MX
+   * records, where there are any and the resolver can tell.
+   */
+  | { kind: 'hosts'; domain: string; hosts: MailHost[]; validation?: Validation }
   /** RFC 7505: the domain says that it takes no mail. */
   | { kind: 'null-mx'; domain: string }
   /** `no-data`: the domain exists and has neither MX nor address. */
@@ -80,7 +85,8 @@ async function discover(
   const hosts = await Promise.all(
     unique(named).map((record) => describeHost(record, false, resolver, signal)),
   );
-  return { kind: 'hosts', domain, hosts };
+  const { validation } = answer;
+  return { kind: 'hosts', domain, hosts, ...(validation && { validation }) };
 }
 
 /** By preference, then name; a host named twice counts with its better preference. */
@@ -105,6 +111,7 @@ async function describeHost(
     resolver.cname(host, signal),
   ]);
   const addresses = [...recordsOf(six), ...recordsOf(four)];
+  const validation = weakest(six, four);
   return {
     host,
     preference,
@@ -112,7 +119,17 @@ async function describeHost(
     implicit,
     alias: recordsOf(cname)[0] ?? null,
     problem: addresses.length > 0 ? null : worse(six, four),
+    ...(validation && { validation }),
   };
+}
+
+const WEAKEST_FIRST: readonly Validation[] = ['none', 'claimed', 'validated'];
+
+/** Of the answers that are there. */
+function weakest(...answers: Answer<string>[]): Validation | undefined {
+  return WEAKEST_FIRST.find((validation) =>
+    answers.some((answer) => answer.kind === 'found' && answer.validation === validation),
+  );
 }
 
 const recordsOf = (answer: Answer<string>): string[] =>

@@ -13,8 +13,15 @@ export interface DnsError {
   code: string;
 }
 
-/** `records` is never empty. */
-export type Answer<T> = { kind: 'found'; records: T[] } | DnsError;
+/**
+ * Whether DNSSEC vouches for an answer (RFC 4035 section 3.2.3). `validated`: the name server that answered says that it
+ * did, and it and the way to it are trusted. `claimed`: it says so, but anyone on the way could have. `none`: it does
+ * not say so.
+ */
+export type Validation = 'validated' | 'claimed' | 'none';
+
+/** `records` is never empty. `validation` is absent where the resolver cannot tell. */
+export type Answer<T> = { kind: 'found'; records: T[]; validation?: Validation } | DnsError;
 
 /** Names to addresses, as the probe needs it. */
 export interface Resolver {
@@ -28,11 +35,26 @@ export interface MxRecord {
   exchange: string;
 }
 
+/** RFC 6698 section 2.1, as numbers; `data` in lower-case hex. */
+export interface TlsaRecord {
+  usage: number;
+  selector: number;
+  matchingType: number;
+  data: string;
+}
+
 /** DNS itself, as MX discovery needs it. */
 export interface MailResolver extends Resolver {
   mx(domain: string, signal: AbortSignal): Promise<Answer<MxRecord>>;
   /** The target when the name is an alias. */
   cname(host: string, signal: AbortSignal): Promise<Answer<string>>;
+}
+
+/** What else DNS says about how mail is to be delivered. */
+export interface MailPolicyResolver extends MailResolver {
+  tlsa(name: string, signal: AbortSignal): Promise<Answer<TlsaRecord>>;
+  /** The parts of each record joined. */
+  txt(name: string, signal: AbortSignal): Promise<Answer<string>>;
 }
 
 /** Error codes of getaddrinfo and of c-ares. */
@@ -49,13 +71,18 @@ const KINDS: Record<string, DnsErrorKind> = {
   ERR_INVALID_ARG_VALUE: 'invalid',
 };
 
+/** The answer that stands for an error of this code. */
+export function errorAnswer(code: string): DnsError {
+  return { kind: 'error', error: KINDS[code] ?? 'unavailable', code };
+}
+
 /** The answer that stands for an error thrown by Node's resolvers. */
 function dnsError(error: unknown): DnsError {
   const code =
     error instanceof Error && 'code' in error && typeof error.code === 'string'
       ? error.code
       : 'UNKNOWN';
-  return { kind: 'error', error: KINDS[code] ?? 'unavailable', code };
+  return errorAnswer(code);
 }
 
 export async function answer<T>(query: Promise<T[]>): Promise<Answer<T>> {
