@@ -8,7 +8,7 @@ import type { CheckSmtpFlags } from './check-smtp.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import type { Io } from './io.ts';
 import type { MxServices } from './mx.ts';
-import { addProbeOptions, number } from './probe-options.ts';
+import { addProbeOptions, nameServer, number } from './probe-options.ts';
 import type { ProbeFlags } from './probe-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -17,7 +17,8 @@ export interface Services {
   version: string;
   io: Io;
   probe(): Promise<Probe>;
-  mx(): Promise<MxServices>;
+  /** @param resolver name server to ask, `address[:port]`; those of the system when absent. */
+  mx(resolver: string | undefined): Promise<MxServices>;
 }
 
 interface CheckFlags extends ProbeFlags {
@@ -26,6 +27,11 @@ interface CheckFlags extends ProbeFlags {
   transcript?: true;
   json?: true;
   nagios?: true;
+}
+
+interface MxFlags {
+  json?: boolean;
+  resolver?: string;
 }
 
 const CHECK_EXAMPLES = `
@@ -44,8 +50,13 @@ const MX_EXAMPLES = `
 Examples:
   relaywatch mx example.org
   relaywatch mx example.org --json
+  relaywatch mx example.org --resolver 127.0.0.1
 
-Exit status: 0 OK, 1 MTA-STS broken, 2 no mail host, 3 wrong usage or an error of Relaywatch itself.`;
+An MTA-STS policy is validated by the certificate of the web server it comes from. TLSA records are validated when
+the name server says, of the MX, the addresses and the TLSA records alike, that DNSSEC proves them (AD, RFC 4035), and
+when it may be believed: when it is on this computer, or /etc/resolv.conf has options trust-ad.
+
+Exit status: 0 OK, 1 MTA-STS or TLSA records broken, 2 no mail host, 3 wrong usage or an error of Relaywatch itself.`;
 
 /** Runs one command line (without node and file name). Resolves with the exit status; never rejects. */
 export async function run(argv: readonly string[], services: Services): Promise<number> {
@@ -129,12 +140,19 @@ function createProgram(services: Services, done: (status: number) => void): Comm
 
   program
     .command('mx')
-    .description('look up the hosts that take mail for a domain, and its MTA-STS policy')
+    .description(
+      'look up the hosts that take mail for a domain, their TLSA records, and its MTA-STS policy',
+    )
     .argument('<DOMAIN>')
     .option('--json', 'as JSON')
+    .addOption(
+      new Option('--resolver <ip[:port]>', "name server to ask (default: the system's)").argParser(
+        nameServer,
+      ),
+    )
     .addHelpText('after', MX_EXAMPLES)
-    .action(async (domain: string, { json = false }: { json?: boolean }) => {
-      const [{ mx }, lookups] = await Promise.all([import('./mx.ts'), services.mx()]);
+    .action(async (domain: string, { json = false, resolver }: MxFlags) => {
+      const [{ mx }, lookups] = await Promise.all([import('./mx.ts'), services.mx(resolver)]);
       done(await mx(domain, json, io, lookups));
     });
   return program;

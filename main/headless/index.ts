@@ -19,15 +19,7 @@ const status = await run(process.argv.slice(2), {
   version: __RELAYWATCH_VERSION__,
   io: systemIo,
   probe: async () => (await import('../core/probe/probe.ts')).probe,
-  mx: async () => {
-    const [{ lookupMx }, { createMtaStsSource }, { systemRoots }] = await Promise.all([
-      import('../core/dns/mx.ts'),
-      import('./mta-sts/source.ts'),
-      import('../core/probe/roots.ts'),
-    ]);
-    const ca = systemRoots(process.env);
-    return { lookupMx, mtaSts: createMtaStsSource({ ca, timeoutMs: 10_000 }) };
-  },
+  mx: async (resolver) => (await import('./mx-services.ts')).createMxServices(resolver),
 });
 await Promise.all([flush(process.stdout), flush(process.stderr)]);
 // At once: a name lookup given up may still run in the background.

@@ -20,7 +20,7 @@ import type {
   Security,
   TlsVersion,
 } from '../core/probe/target.ts';
-import { parseHost } from '../servers/target.ts';
+import { formatTarget, parseHost, parseTarget } from '../servers/target.ts';
 
 /** As commander hands them over, each already checked by itself. */
 export interface ProbeFlags {
@@ -139,6 +139,14 @@ function ipAddress(text: string): string {
   const address = text.replace(/^\[(.*)\]$/, '$1');
   if (isIP(address)) return address;
   throw new InvalidArgumentError('It takes an IPv4 or IPv6 address.');
+}
+
+/** `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`. */
+export function nameServer(text: string): string {
+  const parsed = parseTarget(text);
+  if (parsed.ok && isIP(parsed.value.host) !== 0)
+    return formatTarget(parsed.value.host, parsed.value.port ?? 53);
+  throw new InvalidArgumentError('It takes an IP address, and perhaps a port.');
 }
 
 function hostName(text: string): string {

@@ -5,10 +5,13 @@ import type { Policy, Read } from './policy.ts';
 
 export type MtaSts =
   | { kind: 'none' }
-  /** `uncovered`: mail hosts the policy leaves out; senders that honour it do not deliver there. */
-  | ({ kind: 'policy'; id: string; uncovered: string[] } & Policy)
+  /**
+   * Validated by the certificate of the web server it was read from. `uncovered`: mail hosts it leaves out; senders that
+   * honour it do not deliver there.
+   */
+  | ({ kind: 'policy'; id: string; uncovered: string[]; validated: true } & Policy)
   /** There is a record, but no policy that a sender could use. */
-  | { kind: 'error'; message: string };
+  | { kind: 'error'; message: string; validated: false };
 
 /** What it takes of the network. Neither rejects. */
 export interface MtaStsSource {
@@ -36,9 +39,9 @@ export async function lookupMtaSts(
   const { mode, maxAgeSeconds, mx } = policy.value;
   const uncovered =
     mode === 'none' ? [] : hosts.filter((host) => !covers({ mode, maxAgeSeconds, mx }, host));
-  return { kind: 'policy', id: id.value, mode, maxAgeSeconds, mx, uncovered };
+  return { kind: 'policy', id: id.value, mode, maxAgeSeconds, mx, uncovered, validated: true };
 }
 
 function failed({ message }: { message: string }): MtaSts {
-  return { kind: 'error', message };
+  return { kind: 'error', message, validated: false };
 }

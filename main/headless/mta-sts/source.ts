@@ -1,10 +1,10 @@
 /** MTA-STS over DNS and HTTPS. */
 
-import { Resolver } from 'node:dns/promises';
 import { request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
 
+import type { MailPolicyResolver } from '../../core/dns/resolver.ts';
 import { bounded, visible } from '../../core/probe/text.ts';
 import type { MtaStsSource } from './lookup.ts';
 import type { Read } from './policy.ts';
@@ -13,6 +13,7 @@ import type { Read } from './policy.ts';
 const MAX_BYTES = 65_536;
 
 export interface SourceOptions {
+  resolver: Pick<MailPolicyResolver, 'txt'>;
   /** PEM certificates trusted by HTTPS. */
   ca: readonly string[];
   timeoutMs: number;
@@ -20,17 +21,19 @@ export interface SourceOptions {
   connect?: Pick<RequestOptions, 'port' | 'lookup'>;
 }
 
-export function createMtaStsSource({ ca, timeoutMs, connect }: SourceOptions): MtaStsSource {
+export function createMtaStsSource({
+  resolver,
+  ca,
+  timeoutMs,
+  connect,
+}: SourceOptions): MtaStsSource {
   return {
     txt: async (name) => {
-      try {
-        const records = await new Resolver({ timeout: timeoutMs, tries: 1 }).resolveTxt(name);
-        return { ok: true, value: records.map((parts) => parts.join('')) };
-      } catch (error) {
-        const code = codeOf(error);
-        if (code === 'ENOTFOUND' || code === 'ENODATA') return { ok: true, value: [] };
-        return { ok: false, message: `${name} could not be looked up (${code})` };
-      }
+      const answer = await resolver.txt(name, AbortSignal.timeout(timeoutMs));
+      if (answer.kind === 'found') return { ok: true, value: answer.records };
+      const { error, code } = answer;
+      if (error === 'not-found' || error === 'no-data') return { ok: true, value: [] };
+      return { ok: false, message: `${name} could not be looked up (${code})` };
     },
     policyText: async (domain) => {
       const host = `mta-sts.${domain}`;

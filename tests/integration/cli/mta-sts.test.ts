@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { createStubResolver } from '../../../main/core/dns/stub.ts';
 import { createMtaStsSource } from '../../../main/headless/mta-sts/source.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import type { Issued, TestAuthority } from '../../support/certificates.ts';
@@ -31,6 +32,7 @@ async function read(listener: RequestListener, domain = 'example.org') {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const source = createMtaStsSource({
+    resolver: createStubResolver(),
     ca: [authority.caPem],
     timeoutMs: 1000,
     connect: {

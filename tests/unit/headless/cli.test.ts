@@ -176,6 +176,7 @@ describe('a wrong command line', () => {
     ['check --file - --user me --password-stdin', 'cannot both read standard input'],
     ['mx', "missing required argument 'DOMAIN'"],
     ['mx a.example b.example', 'too many arguments'],
+    ['mx a.example --resolver dns.example', '--resolver'],
     ['chekc a.example', "unknown command 'chekc'"],
   ])('%s: exit 3, naming what is wrong, with the usage', async (line, message) => {
     const io = fakeIo({ files: { text: 'not a name', empty: '# nothing\n' } });
@@ -313,6 +314,16 @@ describe('relaywatch mx', () => {
     const { io, status } = await relaywatch(['mx', 'example.org', '--json']);
     expect(JSON.parse(io.out())).toEqual({ kind: 'null-mx', domain: 'example.org' });
     expect(status).toBe(0);
+  });
+
+  it.each([
+    ['192.0.2.53', '192.0.2.53:53'],
+    ['127.0.0.1:5353', '127.0.0.1:5353'],
+    ['2001:db8::53', '[2001:db8::53]:53'],
+    ['[::1]:5353', '[::1]:5353'],
+  ])('asks the name server %s when told', async (given, expected) => {
+    const { resolvers } = await relaywatch(['mx', 'example.org', '--resolver', given]);
+    expect(resolvers).toEqual([expected]);
   });
 
   it('of something that is no domain is a usage error', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { MailHost, MxLookup } from '../../../main/core/dns/mx.ts';
+import { stated } from '../../../main/core/dns/tlsa.ts';
+import type { DaneSteps, TlsaLookup } from '../../../main/core/dns/tlsa.ts';
 import { mx } from '../../../main/headless/mx.ts';
 import { covers, readPolicy, readRecord } from '../../../main/headless/mta-sts/policy.ts';
 import type { Policy } from '../../../main/headless/mta-sts/policy.ts';
@@ -8,14 +10,17 @@ import { fakeIo } from './stand-ins.ts';
 
 interface Domain {
   found: MxLookup;
+  /** By host; none where absent. */
+  tlsa?: Record<string, TlsaLookup>;
   txt?: string[];
   policy?: string;
 }
 
-async function show({ found, txt = [], policy }: Domain, json = false) {
+async function show({ found, tlsa = {}, txt = [], policy }: Domain, json = false) {
   const io = fakeIo();
   const status = await mx('example.org', json, io, {
     lookupMx: () => Promise.resolve(found),
+    lookupTlsa: ({ host }) => Promise.resolve(tlsa[host] ?? { kind: 'none' }),
     mtaSts: {
       txt: () => Promise.resolve({ ok: true, value: txt }),
       policyText: () =>
@@ -57,6 +62,7 @@ describe('relaywatch mx', () => {
         '   10  mx1.example.org   2001:db8::1, 192.0.2.1',
         '   20  mx.example.net    2001:db8::1, 192.0.2.1  an alias of other.example.net, which an MX must not be (RFC 2181)',
         '   30  gone.example.net  does not exist',
+        '  no TLSA records (DANE)',
         '  no MTA-STS policy',
         '',
       ].join('\n'),
@@ -94,7 +100,7 @@ describe('the MTA-STS policy of a domain', () => {
   it('that covers every host is fine', async () => {
     const policy = policyOf('enforce', '*.example.org', 'mx.example.net');
     const { status, text } = await show({ found, txt, policy });
-    expect(text).toContain('  MTA-STS: enforce, id 20261101T000000, kept 7 d\n');
+    expect(text).toContain('  MTA-STS: validated, mode enforce, id 20261101T000000, kept 7 d\n');
     expect(status).toBe(0);
   });
 
@@ -112,7 +118,9 @@ describe('the MTA-STS policy of a domain', () => {
 
   it('that cannot be had is a warning', async () => {
     const { status, text } = await show({ found, txt });
-    expect(text).toContain('MTA-STS: the policy is not there (HTTP 404); senders act as if');
+    expect(text).toContain(
+      'MTA-STS: not validated; the policy is not there (HTTP 404); senders act as if',
+    );
     expect(status).toBe(1);
   });
 
@@ -125,9 +133,15 @@ describe('the MTA-STS policy of a domain', () => {
     const policy = policyOf('testing', '*.example.org');
     const { status, text } = await show({ found, txt, policy }, true);
     expect(JSON.parse(text)).toEqual({
-      ...found,
+      kind: 'hosts',
+      domain: 'example.org',
+      hosts: [
+        { ...host({}), tlsa: { kind: 'none' } },
+        { ...host({ host: 'mx.example.net' }), tlsa: { kind: 'none' } },
+      ],
       mtaSts: {
         kind: 'policy',
+        validated: true,
         id: '20261101T000000',
         mode: 'testing',
         maxAgeSeconds: 604_800,
@@ -136,6 +150,66 @@ describe('the MTA-STS policy of a domain', () => {
       },
     });
     expect(status).toBe(1);
+  });
+});
+
+describe('the TLSA records of a mail host', () => {
+  const found = hosts(host({}));
+  const usable = stated({ usage: 3, selector: 1, matchingType: 1, data: 'ab'.repeat(32) });
+  const unusable = stated({ usage: 0, selector: 1, matchingType: 1, data: 'ab'.repeat(32) });
+  const records = (steps: DaneSteps, ...list: (typeof usable)[]): TlsaLookup => ({
+    kind: 'records',
+    name: '_25._tcp.mx1.example.org',
+    validated: Object.values(steps).every((validation) => validation === 'validated'),
+    steps,
+    records: list,
+  });
+  const failed = (steps: DaneSteps): TlsaLookup => ({
+    kind: 'error',
+    name: '_25._tcp.mx1.example.org',
+    error: 'timeout',
+    code: 'ETIMEOUT',
+    steps,
+  });
+  const all: DaneSteps = { mx: 'validated', address: 'validated', tlsa: 'validated' };
+
+  it.each<[string, TlsaLookup, string, number]>([
+    ['validated', records(all, usable), 'DANE: validated\n', 0],
+    [
+      'not vouched for',
+      records({ ...all, mx: 'none', tlsa: 'none' }, usable),
+      'DANE: not validated; the name server does not vouch for: MX, TLSA\n',
+      0,
+    ],
+    [
+      'vouched for by no one trusted',
+      records({ mx: 'claimed', address: 'claimed', tlsa: 'claimed' }, usable),
+      'DANE: not validated; the name server vouches for it, but the way to it is not trusted\n',
+      0,
+    ],
+    [
+      'usable but for one',
+      records(all, usable, unusable),
+      'not usable: PKIX-TA is not for SMTP',
+      0,
+    ],
+    ['not usable', records(all, unusable), 'not usable: PKIX-TA is not for SMTP', 1],
+    [
+      'not to be had, though promised',
+      failed({ mx: 'validated', address: 'validated' }),
+      'TLSA: name servers did not answer in time (ETIMEOUT); senders that honour DANE do not deliver',
+      1,
+    ],
+    [
+      'not to be had, where no one asks',
+      failed({ mx: 'validated', address: 'none' }),
+      'TLSA: name servers did not answer in time (ETIMEOUT); without validated addresses no sender',
+      0,
+    ],
+  ])('that are %s', async (_case, tlsa, line, expected) => {
+    const { status, text } = await show({ found, tlsa: { 'mx1.example.org': tlsa } });
+    expect(text).toContain(line);
+    expect(status).toBe(expected);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { MxLookup } from '../../../main/core/dns/mx.ts';
+import type { TlsaLookup } from '../../../main/core/dns/tlsa.ts';
 import type { CheckResult } from '../../../main/core/probe/result.ts';
 import type { Target } from '../../../main/core/probe/target.ts';
 import { run } from '../../../main/headless/cli.ts';
@@ -15,6 +16,7 @@ export async function relaywatch(
   }: { io?: FakeIo; answer?: (target: Target) => CheckResult } = {},
 ) {
   const asked: Target[] = [];
+  const resolvers: (string | undefined)[] = [];
   const status = await run(argv, {
     version: '1.2.3',
     io,
@@ -23,9 +25,12 @@ export async function relaywatch(
         asked.push(target);
         return Promise.resolve(answer(target));
       }),
-    mx: () => Promise.resolve({ lookupMx, mtaSts: noMtaSts }),
+    mx: (resolver) => {
+      resolvers.push(resolver);
+      return Promise.resolve({ lookupMx, lookupTlsa, mtaSts: noMtaSts });
+    },
   });
-  return { status, asked, io };
+  return { status, asked, resolvers, io };
 }
 
 /** No domain has a policy. */
@@ -33,6 +38,8 @@ const noMtaSts: MtaStsSource = {
   txt: () => Promise.resolve({ ok: true, value: [] }),
   policyText: () => Promise.resolve({ ok: false, message: 'not there' }),
 };
+
+const lookupTlsa = (): Promise<TlsaLookup> => Promise.resolve({ kind: 'none' });
 
 function lookupMx(domain: string): Promise<MxLookup> {
   if (domain === 'example.org') return Promise.resolve({ kind: 'null-mx', domain });
