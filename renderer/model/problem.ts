@@ -1,8 +1,9 @@
 /** What a row's second line says: what is wrong, why, and since when. */
 
-import type { Degradation, Failure, ServerView } from '../../preload/contract.ts';
+import type { Degradation, Drift, Failure, ServerView } from '../../preload/contract.ts';
 import { text } from '../text/en.ts';
 import { clock, duration, milliseconds } from './format.ts';
+import { visible } from './visible.ts';
 
 export interface Problem {
   what: string;
@@ -54,6 +55,13 @@ function failureOf(attempt: ServerView['state']['attempt']): Failure | null {
   return attempt.kind === 'ok' ? null : attempt.failure;
 }
 
+/** What has become less safe, in a few words. */
+export function driftWords(drift: Drift): string {
+  return drift.what === 'tls-version-lower'
+    ? text.drift['tls-version-lower'](visible(drift.now), visible(drift.was))
+    : text.drift[drift.what];
+}
+
 function degraded(worst: Degradation, sinceMs: number): Problem {
   switch (worst.kind) {
     case 'soft-failure':
@@ -68,6 +76,18 @@ function degraded(worst: Degradation, sinceMs: number): Problem {
         why: '',
         sinceMs,
       };
+    case 'flapping':
+      return { what: text.problem.flapping, why: '', sinceMs: worst.sinceMs };
+    case 'certificate-problem':
+      return {
+        what: text.problem.certificateProblem,
+        why: text.certificateProblem[worst.problem].toLowerCase(),
+        sinceMs,
+      };
+    case 'certificate-disagrees':
+      return { what: text.problem.certificateDisagrees(worst.newerPort), why: '', sinceMs };
+    case 'drift':
+      return { what: text.problem.drift, why: driftWords(worst.drift), sinceMs };
     case 'certificate': {
       const days = Math.floor(worst.daysLeft);
       return {

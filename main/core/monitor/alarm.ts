@@ -76,9 +76,10 @@ export function degradationsOf(
   return degradations.sort((a, b) => weight(b) - weight(a));
 }
 
-/** A failing check outweighs a critical threshold, that a warning; of equals the first named stays first. */
+/** A failing check outweighs flapping, that a critical threshold, that a warning; of equals the first named stays first. */
 function weight(degradation: Degradation): number {
-  if (degradation.kind === 'soft-failure') return 2;
+  if (degradation.kind === 'soft-failure') return 3;
+  if (degradation.kind === 'flapping') return 2;
   return degradation.severity === 'CRITICAL' ? 1 : 0;
 }
 

@@ -43,7 +43,14 @@ export function stepAvailability(
     return { attempt: { kind: 'soft', failures, failure, sinceMs }, change: 'none' };
   }
   return {
-    attempt: { kind: 'hard', failures, failure, sinceMs, incidentId: newIncidentId() },
+    attempt: {
+      kind: 'hard',
+      failures,
+      failure,
+      sinceMs,
+      incidentId: newIncidentId(),
+      recovering: null,
+    },
     change: 'confirmed-down',
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Failure, FailureReason } from '../probe/failure.ts';
 import type { Phase } from '../probe/phase.ts';
-import type { CheckResult } from '../probe/result.ts';
+import type { CertificateProblem, CheckResult } from '../probe/result.ts';
 
 /** Worst last for display; `unknown` carries its own cause. */
 export type Status = 'up' | 'degraded' | 'down' | 'unknown';
@@ -11,16 +11,50 @@ export type Status = 'up' | 'degraded' | 'down' | 'unknown';
 export type AttemptState =
   | { kind: 'ok' }
   | { kind: 'soft'; failures: number; failure: Failure; sinceMs: number }
-  | { kind: 'hard'; failures: number; failure: Failure; sinceMs: number; incidentId: string };
+  | {
+      kind: 'hard';
+      failures: number;
+      failure: Failure;
+      sinceMs: number;
+      incidentId: string;
+      /** Successes in a row when more than one is needed to end it, and when the first was; null without any. */
+      recovering: { successes: number; sinceMs: number } | null;
+    };
 
 /** Why a status is `unknown`. */
 export type UnknownCause = 'not-checked' | 'paused' | 'offline';
 
+/** What a server now does less safely than it used to. */
+export type Drift =
+  | { what: 'starttls-gone' }
+  | { what: 'auth-gone' }
+  | { what: 'auth-in-clear' }
+  /** Versions as OpenSSL names them: `TLSv1.3`. */
+  | { what: 'tls-version-lower'; was: string; now: string };
+
 /** What makes a server `degraded`, worst first. */
 export type Degradation =
   | { kind: 'soft-failure'; failure: Failure; failures: number; retries: number }
+  | { kind: 'flapping'; changePercent: number; sinceMs: number }
   | { kind: 'slow'; medianMs: number; limitMs: number; severity: 'WARNING' | 'CRITICAL' }
-  | { kind: 'certificate'; daysLeft: number; severity: 'WARNING' | 'CRITICAL' };
+  | { kind: 'certificate'; daysLeft: number; severity: 'WARNING' | 'CRITICAL' }
+  /** What is wrong with the certificate beyond its days, where the policy is only to report it. */
+  | { kind: 'certificate-problem'; problem: CertificateProblem; severity: 'WARNING' | 'CRITICAL' }
+  /** Another port of the same host has a renewed certificate, this one still the old. */
+  | { kind: 'certificate-disagrees'; newerPort: number; severity: 'WARNING' }
+  | { kind: 'drift'; drift: Drift; severity: 'WARNING' };
+
+/** What an alarm is about; each has a state of its own. */
+export type AlarmFamily = 'availability' | 'response-time' | 'certificate' | 'drift';
+
+/** Someone has seen what is wrong and does not want to hear of it again. What is newly wrong is told all the same. */
+export interface Acknowledgement {
+  atMs: number;
+  /** Wall clock; null until recovery. */
+  untilMs: number | null;
+  /** What was wrong when it was acknowledged. */
+  covers: AlarmFamily[];
+}
 
 /** The location of checks made by this computer itself. */
 export const HERE = 'here';
@@ -64,6 +98,15 @@ export interface ServerState {
   /** The phase a running check is in, null when none runs. */
   checking: Phase | null;
   mutedUntilMs: number | null;
+  /** While flapping, changes are not told one by one. */
+  flapping: { changePercent: number; sinceMs: number } | null;
+  acknowledged: Acknowledgement | null;
+  /** The end of the planned maintenance that is on now. */
+  maintenanceUntilMs: number | null;
+  /** The server this one is behind, when that one is down or failing and so explains this one. */
+  behindId: string | null;
+  /** Until when rejected credentials are not sent again, for else the account might be locked. */
+  authPausedUntilMs: number | null;
 }
 
 /** From confirmed down to confirmed up. */
@@ -79,43 +122,60 @@ export interface Incident {
   failure: Failure;
 }
 
-/** Something a person should hear of. Goes through the notification gate, never straight to a channel. */
-export type Alarm =
-  | {
-      kind: 'down';
-      serverId: string;
-      name: string;
-      atMs: number;
-      sinceMs: number;
-      failure: Failure;
-      incidentId: string;
-    }
-  | {
-      kind: 'up';
-      serverId: string;
-      name: string;
-      atMs: number;
-      downForMs: number;
-      incidentId: string;
-    }
-  | {
-      kind: 'slow';
-      serverId: string;
-      name: string;
-      atMs: number;
-      medianMs: number;
-      limitMs: number;
-      severity: 'WARNING' | 'CRITICAL';
-    }
-  | { kind: 'fast-again'; serverId: string; name: string; atMs: number }
-  | {
-      kind: 'certificate';
-      serverId: string;
-      name: string;
-      atMs: number;
-      daysLeft: number;
-      severity: 'WARNING' | 'CRITICAL';
-    };
+/** Of whom an alarm is, and when it was raised by the wall clock. */
+interface About {
+  serverId: string;
+  name: string;
+  atMs: number;
+}
+
+/**
+ * Something a person should hear of. Goes through the notification gate, never straight to a channel. What belongs to
+ * an incident carries its id.
+ */
+export type Alarm = About &
+  (
+    | { kind: 'down'; sinceMs: number; failure: Failure; incidentId: string }
+    /** Reminds of a server that is down still. `reminder` counts from 1. */
+    | {
+        kind: 'still-down';
+        sinceMs: number;
+        failure: Failure;
+        incidentId: string;
+        reminder: number;
+      }
+    | { kind: 'up'; downForMs: number; incidentId: string }
+    /** It goes up and down too often to be told of each time. `incidentId` when it is down just now. */
+    | { kind: 'flapping'; flappingId: string; changePercent: number; incidentId: string | null }
+    /** It no longer flaps, and this is how it is since then; `failure` when it is down. */
+    | {
+        kind: 'settled';
+        flappingId: string;
+        flappedForMs: number;
+        failure: Failure | null;
+        incidentId: string | null;
+      }
+    | { kind: 'slow'; medianMs: number; limitMs: number; severity: 'WARNING' | 'CRITICAL' }
+    | { kind: 'fast-again' }
+    | { kind: 'certificate'; daysLeft: number; severity: 'WARNING' | 'CRITICAL' }
+    | {
+        kind: 'certificate-problem';
+        problem: CertificateProblem;
+        severity: 'WARNING' | 'CRITICAL';
+      }
+    /** It was issued by somebody else than those before. Issuers are distinguished names. */
+    | { kind: 'certificate-changed'; issuerBefore: string; issuer: string; fingerprint256: string }
+    /** Renewed on another port of the same host, but not on this one. */
+    | {
+        kind: 'certificate-disagrees';
+        host: string;
+        port: number;
+        newerPort: number;
+        validToMs: number;
+        newerValidToMs: number;
+      }
+    | { kind: 'drift'; drift: Drift }
+  );
 
 export type MonitorEvent =
   /** A server's state was replaced: a result came, it was paused, a check began or changed phase. */

@@ -1,7 +1,8 @@
 /** All servers in one line, for tray and window. No Node imports: the window uses it too. */
 
 import type { Server } from '../server.ts';
-import type { Degradation, ServerState, Status } from './state.ts';
+import type { CertificateProblem } from '../probe/result.ts';
+import type { Degradation, Drift, ServerState, Status } from './state.ts';
 
 export interface SummaryInput {
   server: Pick<Server, 'name'>;
@@ -12,7 +13,10 @@ export interface SummaryInput {
 export const CONDITIONS = [
   'down',
   'failing',
+  'flapping',
   'slow',
+  'drift',
+  'certificate-problem',
   'certificate',
   'offline',
   'not-checked',
@@ -21,10 +25,22 @@ export const CONDITIONS = [
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
+const DEGRADED: ReadonlySet<Condition> = new Set([
+  'failing',
+  'flapping',
+  'slow',
+  'drift',
+  'certificate-problem',
+  'certificate',
+]);
+
 const WORDS: Record<Condition, string> = {
   down: 'down',
   failing: 'failing',
+  flapping: 'flapping',
   slow: 'slow',
+  drift: 'less secure than before',
+  'certificate-problem': 'certificate not valid',
   certificate: 'certificate expiring',
   offline: 'not reachable from here',
   'not-checked': 'not checked yet',
@@ -78,8 +94,7 @@ function partsOf(
   { degraded }: Record<Status, number>,
   conditions: Record<Condition, number>,
 ): string[] {
-  const isDegraded = (name: Condition): boolean =>
-    name === 'failing' || name === 'slow' || name === 'certificate';
+  const isDegraded = (name: Condition): boolean => DEGRADED.has(name);
   const mixed = CONDITIONS.some(
     (name) => isDegraded(name) && conditions[name] > 0 && conditions[name] < degraded,
   );
@@ -100,10 +115,15 @@ function conditionOf({ status, unknownCause, degradations }: ServerState): Condi
     case 'unknown':
       return unknownCause ?? 'not-checked';
     case 'degraded': {
-      const kind = degradations[0]?.kind;
-      return kind === undefined || kind === 'soft-failure' ? 'failing' : kind;
+      const [worst] = degradations;
+      return worst ? conditionOfDegradation(worst) : 'failing';
     }
   }
+}
+
+function conditionOfDegradation({ kind }: Degradation): Condition {
+  if (kind === 'soft-failure') return 'failing';
+  return kind === 'certificate-disagrees' ? 'certificate' : kind;
 }
 
 /** Why a server is not up, as one plain sentence without a full stop; null when there is nothing to say. */
@@ -121,8 +141,37 @@ function degradationText(degradation: Degradation): string {
     }
     case 'slow':
       return `Answers in ${seconds(degradation.medianMs)}, the limit is ${seconds(degradation.limitMs)}`;
+    case 'flapping':
+      return 'Goes up and down too often';
     case 'certificate':
       return certificateText(degradation.daysLeft);
+    case 'certificate-problem':
+      return PROBLEMS[degradation.problem];
+    case 'certificate-disagrees':
+      return `Certificate renewed on port ${degradation.newerPort}, but not here`;
+    case 'drift':
+      return driftText(degradation.drift);
+  }
+}
+
+const PROBLEMS: Record<CertificateProblem, string> = {
+  'cert-expired': 'Certificate has expired',
+  'cert-not-yet-valid': 'Certificate is not valid yet',
+  'cert-untrusted': 'Certificate is not trusted',
+  'cert-hostname': 'Certificate is for another name',
+  'cert-pin': 'Certificate is not the pinned one',
+};
+
+function driftText(drift: Drift): string {
+  switch (drift.what) {
+    case 'starttls-gone':
+      return 'STARTTLS is no longer offered';
+    case 'auth-gone':
+      return 'AUTH is no longer offered';
+    case 'auth-in-clear':
+      return 'AUTH is now offered without encryption';
+    case 'tls-version-lower':
+      return `Negotiates ${drift.now}, before ${drift.was}`;
   }
 }
 

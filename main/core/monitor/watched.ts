@@ -47,6 +47,11 @@ export function begin(
     nextCheckMs: null,
     checking: null,
     mutedUntilMs: kept?.mutedUntilMs ?? null,
+    flapping: null,
+    acknowledged: null,
+    maintenanceUntilMs: null,
+    behindId: null,
+    authPausedUntilMs: null,
   };
   const watched: Watched = {
     server,

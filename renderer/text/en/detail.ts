@@ -1,5 +1,6 @@
 /** The detail of one server. */
 
+import type { CertificateProblem, Drift } from '../../../preload/contract.ts';
 import { count } from './count.ts';
 
 export const detail = {
@@ -24,6 +25,29 @@ export const detail = {
     certificateSoon: (when: string) =>
       `Its certificate expires ${when}. Senders that verify it will then refuse to deliver.`,
     certificatePast: 'Its certificate has expired. Senders that verify it refuse to deliver.',
+    flapping: (percent: number) =>
+      `It goes up and down too often to tell of each change: ${Math.round(percent)} % of its last checks brought one. Notifications go on when it has settled.`,
+    certificateProblem: {
+      'cert-expired': 'Its certificate has expired. Senders that verify it refuse to deliver.',
+      'cert-not-yet-valid':
+        'Its certificate is not valid yet. Senders that verify it refuse to deliver.',
+      'cert-untrusted':
+        'Its certificate is not trusted: self-signed, of an unknown issuer, or sent without its chain. Senders that verify it refuse to deliver.',
+      'cert-hostname':
+        'Its certificate is for another name. Senders that verify it refuse to deliver.',
+      'cert-pin': 'Its certificate is not the pinned one.',
+    } satisfies Record<CertificateProblem, string>,
+    certificateDisagrees: (port: number) =>
+      `Port ${port} of this host has a renewed certificate, this port still the old one. Probably its service was not reloaded after the renewal.`,
+    drift: {
+      'starttls-gone':
+        'It offered STARTTLS and no longer does. Mail now goes unencrypted, unless senders refuse.',
+      'auth-gone': 'It offered AUTH and no longer does. Nobody can log in to send.',
+      'auth-in-clear':
+        'It now offers AUTH before the connection is encrypted. Clients may send passwords in the clear.',
+      'tls-version-lower':
+        'It negotiates an older version of TLS than within the last week. Somebody between may be the cause.',
+    } satisfies Record<Drift['what'], string>,
     lastCheck: 'Last check',
     responseTime: 'Response time',
     uptimeDay: 'Up, 24 hours',

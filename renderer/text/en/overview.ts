@@ -61,6 +61,10 @@ export const overview = {
     failing: (attempt: number, of: number) => `Failing, attempt ${attempt} of ${of}`,
     slow: (median: string, limit: string) =>
       `Slow: median ${median} after its greeting, limit ${limit}`,
+    flapping: 'Flapping: goes up and down too often',
+    certificateProblem: 'Certificate',
+    certificateDisagrees: (port: number) => `Old certificate: port ${port} has the renewed one`,
+    drift: 'Less secure than before:',
     certificateExpired: 'Certificate expired',
     certificateExpires: (when: string) => `Certificate expires ${when}`,
     inPhase: (phaseName: string) => `at ${phaseName}`,

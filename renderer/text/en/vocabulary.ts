@@ -3,6 +3,7 @@
 import type {
   CertificateProblem,
   Depth,
+  Drift,
   FailureReason,
   Phase,
   Security,
@@ -103,12 +104,21 @@ const depthChoice: Record<Depth, string> = {
   message: 'Send a test message',
 };
 
+/** What has become less safe. */
+const drift = {
+  'starttls-gone': 'STARTTLS is no longer offered',
+  'auth-gone': 'AUTH is no longer offered',
+  'auth-in-clear': 'AUTH is now offered without encryption',
+  'tls-version-lower': (now: string, was: string) => `${now}, before ${was}`,
+} as const satisfies Record<Drift['what'], unknown>;
+
 export const vocabulary = {
   status,
   counted,
   phase,
   reason,
   certificateProblem,
+  drift,
   security,
   securityChoice,
   depthChoice,

@@ -18,6 +18,7 @@ const STATE: PersistedState = {
     failure: REFUSED,
     sinceMs: 1_000,
     incidentId: 'incident-1',
+    recovering: null,
   },
   statusSinceMs: 1_000,
   last: resultOf({ atMs: 5_000, failure: REFUSED }),

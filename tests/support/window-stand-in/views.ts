@@ -45,6 +45,11 @@ export const unchecked = (id: string): ServerState => ({
   nextCheckMs: null,
   checking: null,
   mutedUntilMs: null,
+  flapping: null,
+  acknowledged: null,
+  maintenanceUntilMs: null,
+  behindId: null,
+  authPausedUntilMs: null,
 });
 
 export interface ViewOptions {
@@ -106,6 +111,7 @@ export function down(
         failure,
         sinceMs: now - forMs,
         incidentId: 'incident-1',
+        recovering: null,
       },
       statusSinceMs: now - forMs,
       last,

@@ -27,5 +27,10 @@ export const stateOf = (id: string, state: Partial<ServerState> = {}): ServerSta
   nextCheckMs: null,
   checking: null,
   mutedUntilMs: null,
+  flapping: null,
+  acknowledged: null,
+  maintenanceUntilMs: null,
+  behindId: null,
+  authPausedUntilMs: null,
   ...state,
 });

@@ -18,6 +18,7 @@ const down = (name: string, message = REFUSED.message): TrayServer => ({
       failure: { ...REFUSED, message },
       sinceMs: NOW,
       incidentId: 'i',
+      recovering: null,
     },
   }),
 });

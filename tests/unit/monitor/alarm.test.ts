@@ -93,8 +93,15 @@ function short(alarm: Alarm): string {
       return `slow ${alarm.severity}`;
     case 'certificate':
       return `certificate ${Math.floor(alarm.daysLeft)} ${alarm.severity}`;
+    case 'still-down':
+    case 'flapping':
+    case 'settled':
     case 'fast-again':
-      return 'fast-again';
+    case 'certificate-problem':
+    case 'certificate-changed':
+    case 'certificate-disagrees':
+    case 'drift':
+      return alarm.kind;
   }
 }
 

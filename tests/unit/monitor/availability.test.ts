@@ -20,6 +20,7 @@ const HARD: AttemptState = {
   failure: SILENT,
   sinceMs: 1_000,
   incidentId: 'first',
+  recovering: null,
 };
 
 const softNow = (failures: number, sinceMs: number): AttemptState => ({
@@ -34,6 +35,7 @@ const hardNow = (failures: number, sinceMs: number, incidentId: string): Attempt
   failure: REFUSED,
   sinceMs,
   incidentId,
+  recovering: null,
 });
 
 describe('the availability of a server', () => {

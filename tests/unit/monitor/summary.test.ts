@@ -18,13 +18,25 @@ const BASE: ServerState = {
   nextCheckMs: null,
   checking: null,
   mutedUntilMs: null,
+  flapping: null,
+  acknowledged: null,
+  maintenanceUntilMs: null,
+  behindId: null,
+  authPausedUntilMs: null,
 };
 
 const KINDS = {
   up: {},
   down: {
     status: 'down',
-    attempt: { kind: 'hard', failures: 3, failure: REFUSED, sinceMs: 1_000, incidentId: 'i' },
+    attempt: {
+      kind: 'hard',
+      failures: 3,
+      failure: REFUSED,
+      sinceMs: 1_000,
+      incidentId: 'i',
+      recovering: null,
+    },
   },
   failing: {
     status: 'degraded',
