@@ -4,7 +4,7 @@ import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect } from 'node:tls';
-import type { DetailedPeerCertificate, PeerCertificate, SecureContext, TLSSocket } from 'node:tls';
+import type { DetailedPeerCertificate, SecureContext, TLSSocket } from 'node:tls';
 
 import type { Clock } from '../clock.ts';
 import type { Deadline } from './deadline.ts';
@@ -63,7 +63,6 @@ export async function handshake(
   clock: Clock,
   deadline: Deadline,
 ): Promise<Handshake> {
-  let verified: PeerCertificate | null = null;
   const held = options.serverNext && delaysAcknowledgements ? new HeldSocket(raw, clock) : null;
   const socket = connect({
     socket: held ?? raw,
@@ -74,11 +73,10 @@ export async function handshake(
     ...(options.alpn && { ALPNProtocols: [...options.alpn] }),
     ...(options.ticket && { session: options.ticket }),
     // The name is judged apart, so that the library's own finding is about trust alone.
-    checkServerIdentity: (_, certificate) => {
-      verified = certificate;
-      return undefined;
-    },
+    checkServerIdentity: () => undefined,
   });
+  // The library fetches the whole chain as plain objects for that function alone: a sixth of a check's CPU time.
+  socket.getPeerCertificate = () => NO_CERTIFICATE;
   // Whoever waits hears of an error too; but one between two waits must not end the process.
   socket.on('error', () => undefined);
   let ocspStapled = false;
@@ -123,7 +121,7 @@ export async function handshake(
       },
     );
     const released = (): Promise<void> => held?.released() ?? Promise.resolve();
-    return { socket, atMs, tickets, onTicket, released, ocspStapled, ...facts(socket, verified) };
+    return { socket, atMs, tickets, onTicket, released, ocspStapled, ...facts(socket) };
   } catch (error) {
     socket.destroy();
     held?.destroy();
@@ -131,9 +129,10 @@ export async function handshake(
   }
 }
 
+const NO_CERTIFICATE = {} as DetailedPeerCertificate;
+
 function facts(
   socket: TLSSocket,
-  verified: PeerCertificate | null,
 ): Omit<Handshake, 'socket' | 'atMs' | 'tickets' | 'onTicket' | 'released' | 'ocspStapled'> {
   const cipher = socket.getCipher();
   const error: Error | string | undefined = socket.authorizationError;
@@ -143,7 +142,7 @@ function facts(
     keyExchange: keyExchange(socket),
     alpn: typeof socket.alpnProtocol === 'string' ? socket.alpnProtocol : null,
     resumed: socket.isSessionReused(),
-    chain: verified ? verifiedChain(socket, verified) : peerChain(socket),
+    chain: peerChain(socket),
     verifyError: socket.authorized ? null : errorName(error),
   };
 }
@@ -156,34 +155,6 @@ function keyExchange(socket: TLSSocket): string | null {
 function errorName(error: Error | string | undefined): string {
   if (error instanceof Error) return 'code' in error ? String(error.code) : error.message;
   return error ?? 'UNKNOWN';
-}
-
-/**
- * Chains that verified, by the fingerprints of their certificates. The same few are seen again and again, and
- * reading one anew costs as much as all else a check does here.
- */
-const chains = new Map<string, X509Certificate[]>();
-const MAX_CHAINS = 1024;
-
-function verifiedChain(socket: TLSSocket, leaf: PeerCertificate): X509Certificate[] {
-  const key = fingerprints(leaf);
-  const known = chains.get(key);
-  if (known) return known;
-  const chain = peerChain(socket);
-  if (chains.size >= MAX_CHAINS) chains.clear();
-  chains.set(key, chain);
-  return chain;
-}
-
-/** `issuerCertificate` ends in a loop, or not at all when the issuer was not sent. */
-function fingerprints(leaf: PeerCertificate): string {
-  const found: string[] = [];
-  let next: Partial<DetailedPeerCertificate> | undefined = leaf;
-  while (next?.fingerprint256 !== undefined && !found.includes(next.fingerprint256)) {
-    found.push(next.fingerprint256);
-    next = next.issuerCertificate;
-  }
-  return found.join();
 }
 
 function peerChain(socket: TLSSocket): X509Certificate[] {
