@@ -10,15 +10,33 @@ export interface Settle<T> {
   reject: (error: Error) => void;
 }
 
+/** What is being waited for. */
+interface Waiting {
+  allowedMs: number;
+  dueMs: number;
+  /** Whether it got more time for what our own event loop was late by. */
+  extended: boolean;
+  expire: () => void;
+  abort: () => void;
+}
+
+/** One wait at a time. All share one timer, since nearly all of them end long before their time. */
 export class Deadline {
   readonly #clock: Clock;
-  #endsAt: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #onAbort = (): void => {
+    this.#waiting?.abort();
+  };
+  #endsAt: number;
+  #waiting: Waiting | null = null;
+  /** Due no later than what is waited for, and perhaps earlier. */
+  #timer: { handle: TimerHandle; dueMs: number } | null = null;
 
   constructor(clock: Clock, timeoutMs: number, signal?: AbortSignal) {
     this.#clock = clock;
     this.#endsAt = clock.monotonicMs() + timeoutMs;
     this.#signal = signal;
+    signal?.addEventListener('abort', this.#onAbort);
   }
 
   remainingMs(): number {
@@ -27,6 +45,13 @@ export class Deadline {
 
   get aborted(): boolean {
     return this.#signal?.aborted ?? false;
+  }
+
+  /** Leaves no timer and no listener. There must be no wait after it. */
+  close(): void {
+    this.#timer?.handle.cancel();
+    this.#timer = null;
+    this.#signal?.removeEventListener('abort', this.#onAbort);
   }
 
   /**
@@ -48,51 +73,65 @@ export class Deadline {
       }
       const allowedMs = Math.min(limitMs, this.remainingMs());
       const dueMs = this.#clock.monotonicMs() + allowedMs;
-      let settled = false;
-      let extended = false;
       let cleanUp: (() => void) | null = null;
-      const settle = (then: () => void): void => {
-        if (settled) return;
-        settled = true;
-        if (!extended) this.#giveBack(dueMs, allowedMs);
-        timer.cancel();
-        this.#signal?.removeEventListener('abort', onAbort);
+      /** Whether it had not ended before. */
+      const end = (): boolean => {
+        if (this.#waiting !== waiting) return false;
+        this.#waiting = null;
+        if (!waiting.extended) this.#giveBack(dueMs, allowedMs);
         cleanUp?.();
-        then();
+        return true;
       };
-      const onAbort = (): void => {
-        settle(() => {
-          reject(aborted());
-        });
+      const fail = (error: Error): void => {
+        if (end()) reject(error);
       };
-      const expire = (): void => {
-        settle(() => {
-          reject(late(allowedMs));
-        });
+      const waiting: Waiting = {
+        allowedMs,
+        dueMs,
+        extended: false,
+        expire: () => {
+          fail(late(allowedMs));
+        },
+        abort: () => {
+          fail(aborted());
+        },
       };
-      let timer: TimerHandle = this.#clock.after(allowedMs, () => {
-        extended = true;
-        const lostMs = this.#giveBack(dueMs, allowedMs);
-        if (lostMs > 0) timer = this.#clock.after(lostMs, expire);
-        else expire();
-      });
-      this.#signal?.addEventListener('abort', onAbort);
+      this.#waiting = waiting;
+      this.#arm(dueMs);
       const started = begin(start, {
         resolve: (value) => {
-          settle(() => {
-            resolve(value);
-          });
+          if (end()) resolve(value);
         },
-        reject: (error) => {
-          settle(() => {
-            reject(error);
-          });
-        },
+        reject: fail,
       });
-      // It may have settled while starting: then the clean-up is still owed. (TypeScript cannot see that.)
-      if (settled as boolean) started();
-      else cleanUp = started;
+      // It may have ended while starting: then the clean-up is still owed. (TypeScript cannot see that.)
+      if ((this.#waiting as Waiting | null) === waiting) cleanUp = started;
+      else started();
     });
+  }
+
+  #arm(dueMs: number): void {
+    if (this.#timer && this.#timer.dueMs <= dueMs) return;
+    this.#timer?.handle.cancel();
+    const handle = this.#clock.after(Math.max(0, dueMs - this.#clock.monotonicMs()), () => {
+      this.#timer = null;
+      if (this.#waiting) this.#due(this.#waiting);
+    });
+    this.#timer = { handle, dueMs };
+  }
+
+  #due(waiting: Waiting): void {
+    const { allowedMs, dueMs, extended } = waiting;
+    if (this.#clock.monotonicMs() >= dueMs) {
+      const lostMs = extended ? 0 : this.#giveBack(dueMs, allowedMs);
+      waiting.extended = true;
+      if (lostMs === 0) {
+        waiting.expire();
+        return;
+      }
+      waiting.dueMs = this.#clock.monotonicMs() + lostMs;
+    }
+    this.#arm(waiting.dueMs);
   }
 
   /** Whatever happens only after its time was kept from us by ourselves. Returns the milliseconds lost to that. */

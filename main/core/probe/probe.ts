@@ -65,12 +65,13 @@ async function check(
   let reached: Dialled | null = null;
   let failure: Failure | null = null;
   let lateness = (): number => 0;
+  let deadline: Deadline | null = null;
 
   try {
     // Built before anything is timed: the first one costs milliseconds that are not the server's.
     if (target.security !== 'none') trust.contextFor(target.ca ?? [], target.clientCertificate);
     lateness = loop.begin();
-    const deadline = new Deadline(clock, target.timeoutMs, signal);
+    deadline = new Deadline(clock, target.timeoutMs, signal);
     const connected = await connect(environment, target, stopwatch, deadline);
     reached = connected.dialled;
     const connection = new Connection(reached.socket, clock, deadline);
@@ -99,6 +100,8 @@ async function check(
     }
   } catch (error) {
     failure ??= describe(error, stopwatch);
+  } finally {
+    deadline?.close();
   }
 
   const lateMs = rounded(lateness());

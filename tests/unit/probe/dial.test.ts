@@ -35,16 +35,15 @@ function race(endpoints: readonly Endpoint[], timeoutMs = 10_000) {
     return socket as unknown as Socket;
   }) as unknown as typeof connect;
   const abort = new AbortController();
-  const outcome = dial(
-    endpoints,
-    25,
-    clock,
-    new Deadline(clock, timeoutMs, abort.signal),
-    open,
-  ).then(
-    ({ address, family, atMs }) => ({ address, family, atMs }),
-    (error: unknown) => error,
-  );
+  const deadline = new Deadline(clock, timeoutMs, abort.signal);
+  const outcome = dial(endpoints, 25, clock, deadline, open)
+    .then(
+      ({ address, family, atMs }) => ({ address, family, atMs }),
+      (error: unknown) => error,
+    )
+    .finally(() => {
+      deadline.close();
+    });
   return {
     clock,
     abort,

@@ -81,10 +81,11 @@ describe('a wait that the event loop ended late', () => {
   };
 
   test('still takes the answer that lay there', async () => {
-    const { clock, outcome, answer } = wait(1000);
+    const { clock, deadline, outcome, answer } = wait(1000);
     await clock.stall(1500);
     answer();
     await expect(outcome).resolves.toBe('here');
+    deadline.close();
     expect(clock.timers).toBe(0);
   });
 
@@ -102,6 +103,7 @@ describe('a wait that the event loop ended late', () => {
     await expect(outcome).resolves.toBe('here');
     await standingStill;
     expect(deadline.remainingMs()).toBe(500);
+    deadline.close();
     expect(clock.timers).toBe(0);
   });
 
