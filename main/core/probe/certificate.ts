@@ -1,6 +1,8 @@
 /** Facts of X.509 certificates, the same from OpenSSL (Node) and BoringSSL (Electron). */
 
 import type { X509Certificate } from 'node:crypto';
+import { checkServerIdentity } from 'node:tls';
+import type { PeerCertificate } from 'node:tls';
 
 import type { CertificateFacts } from './result.ts';
 import { bounded, visible } from './text.ts';
@@ -12,36 +14,81 @@ const MAX_NAMES = 200;
 /** Everything but what is left of its life, which depends on when one asks. */
 type FixedFacts = Omit<CertificateFacts, 'daysLeft' | 'lifeLeftPercent'>;
 
+/** Epoch milliseconds. */
+export interface Validity {
+  fromMs: number;
+  toMs: number;
+}
+
+interface Known {
+  facts: FixedFacts;
+  validity: Validity;
+  /** Names asked about, and whether the certificate is for them. */
+  names: Map<string, boolean>;
+}
+
 /** The same few certificates are seen again and again; reading one costs more than the rest of a check. */
-const known = new Map<string, FixedFacts>();
+const known = new Map<string, Known>();
 const MAX_KNOWN = 4096;
+const MAX_NAMES_ASKED = 64;
+
+function knownOf(certificate: X509Certificate): Known {
+  const key = certificate.fingerprint256;
+  const found = known.get(key);
+  if (found) return found;
+  const facts = readFacts(certificate);
+  const validity = { fromMs: Date.parse(facts.validFrom), toMs: Date.parse(facts.validTo) };
+  const read: Known = { facts, validity, names: new Map() };
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(key, read);
+  return read;
+}
 
 export function certificateFacts(certificate: X509Certificate, nowMs: number): CertificateFacts {
-  const key = certificate.fingerprint256;
-  let facts = known.get(key);
-  if (!facts) {
-    facts = readFacts(certificate);
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(key, facts);
-  }
+  const { facts, validity } = knownOf(certificate);
   return {
     ...facts,
-    daysLeft: daysUntil(facts.validTo, nowMs),
-    lifeLeftPercent: percentLeft(facts, nowMs),
+    daysLeft: daysBetween(nowMs, validity.toMs),
+    lifeLeftPercent: percentLeft(validity, nowMs),
   };
+}
+
+export const validityOf = (certificate: X509Certificate): Validity => knownOf(certificate).validity;
+
+/** Whether the certificate is for this DNS name or IP address (RFC 6125, as the TLS library has it). */
+export function isForName(certificate: X509Certificate, name: string): boolean {
+  const { names } = knownOf(certificate);
+  let fits = names.get(name);
+  if (fits === undefined) {
+    fits = matches(certificate, name);
+    if (names.size >= MAX_NAMES_ASKED) names.clear();
+    names.set(name, fits);
+  }
+  return fits;
+}
+
+function matches({ subject, subjectAltName }: X509Certificate, name: string): boolean {
+  const peer = {
+    subject: { CN: /^CN=(.*)$/m.exec(subject)?.[1] },
+    subjectaltname: subjectAltName,
+  } as PeerCertificate;
+  return checkServerIdentity(name, peer) === undefined;
 }
 
 /** Days with one decimal, never rounded up past the expiry: negative as soon as it is over. */
 export function daysUntil(isoTime: string, nowMs: number): number {
-  return Math.floor(((Date.parse(isoTime) - nowMs) / DAY_MS) * 10) / 10;
+  return daysBetween(nowMs, Date.parse(isoTime));
+}
+
+function daysBetween(nowMs: number, endMs: number): number {
+  return Math.floor(((endMs - nowMs) / DAY_MS) * 10) / 10;
 }
 
 /** Rounded down as the days are. */
-function percentLeft({ validFrom, validTo }: FixedFacts, nowMs: number): number {
-  const endMs = Date.parse(validTo);
-  const lifeMs = endMs - Date.parse(validFrom);
-  if (lifeMs <= 0 || nowMs >= endMs) return 0;
-  return Math.min(100, Math.floor(((endMs - nowMs) / lifeMs) * 1000) / 10);
+function percentLeft({ fromMs, toMs }: Validity, nowMs: number): number {
+  const lifeMs = toMs - fromMs;
+  if (lifeMs <= 0 || nowMs >= toMs) return 0;
+  return Math.min(100, Math.floor(((toMs - nowMs) / lifeMs) * 1000) / 10);
 }
 
 /** Who issued it, as `CertificateFacts` has names. */

@@ -63,6 +63,11 @@ export class Connection {
     return this.#socket;
   }
 
+  /** Our own address, of the connection below TLS too. */
+  get localAddress(): string | undefined {
+    return this.#sockets.at(-1)?.localAddress;
+  }
+
   /** True while commands can be written and replies may come. */
   get up(): boolean {
     return this.#ending === null && !this.#sealed && this.#socket.writable;

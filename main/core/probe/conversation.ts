@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import type { SecureContext } from 'node:tls';
 import { domainToASCII } from 'node:url';
 
 import type { Clock } from '../clock.ts';
@@ -113,7 +114,7 @@ async function greet({ session, findings }: Conversation): Promise<void> {
 
 /** EHLO, or HELO where EHLO is not known (RFC 5321 section 3.2); LHLO alone in LMTP. Gives what is offered. */
 async function hello({ session, target }: Conversation): Promise<string[]> {
-  const name = target.ehlo ?? addressLiteral(session.connection.socket.localAddress);
+  const name = target.ehlo ?? addressLiteral(session.connection.localAddress);
   const verb = target.lmtp ? 'LHLO' : 'EHLO';
   const hello = await session.command(`${verb} ${name}`);
   if (isPositive(hello)) return capabilityLines(hello);
@@ -173,9 +174,11 @@ async function secure(conversation: Conversation): Promise<Stop[]> {
   const { target, session, findings, trust, clock, sessions, address } = conversation;
   const ca = target.ca ?? [];
   const name = verifiedName(target);
+  const context = trust.contextFor(ca, target.clientCertificate);
   const key = sessionKey(target, address, name);
   const known = sessions?.get(key);
-  const done = await session.during('tls', () => upgrade(conversation, name, ticketOf(known)));
+  const ticket = ticketOf(known, context);
+  const done = await session.during('tls', () => upgrade(conversation, { context, name, ticket }));
   const evidence = shown(done, known, clock.wallMs());
   const [leaf, ...issuers] = evidence.chain;
   if (!leaf)
@@ -183,7 +186,7 @@ async function secure(conversation: Conversation): Promise<Stop[]> {
   const chain = [leaf, ...issuers] as const;
   if (sessions) {
     const provedAtMs = evidence.resumed && known ? known.provedAtMs : done.atMs;
-    keepSessions(sessions, key, done, { ...evidence, chain }, provedAtMs);
+    keepSessions(sessions, key, done, { ...evidence, context, chain }, provedAtMs);
   }
   const { facts, stop } = judgeTls(
     {
@@ -206,18 +209,15 @@ function verifiedName({ servername, host }: Target): string {
 }
 
 async function upgrade(
-  conversation: Conversation,
-  servername: string,
-  ticket: Buffer | undefined,
+  { target, session, clock }: Conversation,
+  { context, name, ticket }: { context: SecureContext; name: string; ticket: Buffer | undefined },
 ): Promise<Handshake> {
-  const { target, session, trust, clock } = conversation;
-  const context = trust.contextFor(target.ca ?? [], target.clientCertificate);
   const raw = session.connection.release();
   const serverNext = target.security === 'tls';
   const { alpn } = target;
   const options = {
     context,
-    servername,
+    servername: name,
     serverNext,
     ...(alpn && { alpn }),
     ...(ticket && { ticket }),

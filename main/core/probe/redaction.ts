@@ -3,20 +3,19 @@
 const MASK = '***';
 
 export class Redaction {
-  readonly #secrets = new Set<string>();
+  /** Longest first: a secret may contain another. */
+  #secrets: readonly string[] = [];
 
   /** From now on this text, plain or in base64, is shown as `***`. */
   add(secret: string): void {
     if (secret === '') return;
-    this.#secrets.add(secret);
-    this.#secrets.add(Buffer.from(secret).toString('base64'));
+    const all = new Set([...this.#secrets, secret, Buffer.from(secret).toString('base64')]);
+    this.#secrets = [...all].sort((a, b) => b.length - a.length);
   }
 
   apply(text: string): string {
     let safe = text;
-    // Longest first: a secret may contain another.
-    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length))
-      safe = safe.replaceAll(secret, MASK);
+    for (const secret of this.#secrets) safe = safe.replaceAll(secret, MASK);
     return safe;
   }
 }

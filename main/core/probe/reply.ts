@@ -6,7 +6,7 @@
  * Strict where a client could be misled: codes must be three digits from 200 to 599, the same throughout a reply.
  */
 
-import { decodeBytes, visible } from './text.ts';
+import { decodeBytes, plainText, visible } from './text.ts';
 
 export interface Reply {
   /** 200 to 599. */
@@ -125,21 +125,25 @@ export class ReplyParser {
 const withoutCr = (line: Uint8Array): Uint8Array =>
   line.at(-1) === CR ? line.subarray(0, -1) : line;
 
-const textOf = (bytes: Uint8Array): string => visible(decodeBytes(bytes));
+const textOf = (bytes: Uint8Array): string => plainText(bytes) ?? visible(decodeBytes(bytes));
 
 /** Three digits, the first 2 to 5, then a space, a hyphen or the end of the line. */
 function codeOf(line: Uint8Array): number | null {
-  const [a = 0, b = 0, c = 0, separator = SPACE] = line;
-  if (a < 0x32 || a > 0x35 || !isDigit(b) || !isDigit(c)) return null;
+  const a = line[0] ?? 0;
+  const b = line[1] ?? 0;
+  const c = line[2] ?? 0;
+  const separator = line[3] ?? SPACE;
+  if (!isClass(a) || !isDigit(b) || !isDigit(c)) return null;
   if (separator !== SPACE && separator !== HYPHEN) return null;
   return (a - 0x30) * 100 + (b - 0x30) * 10 + (c - 0x30);
 }
 
 /** False as soon as one of the first three bytes rules a code out. */
 function mayBeginWithCode(line: Uint8Array): boolean {
-  const [a = 0x32, b = 0x30, c = 0x30] = line;
-  return codeOf(Uint8Array.of(a, b, c)) !== null;
+  return isClass(line[0] ?? 0x32) && isDigit(line[1] ?? 0x30) && isDigit(line[2] ?? 0x30);
 }
+
+const isClass = (byte: number): boolean => byte >= 0x32 && byte <= 0x35;
 
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 

@@ -4,17 +4,19 @@
  */
 
 import type { X509Certificate } from 'node:crypto';
+import type { SecureContext } from 'node:tls';
 
 import type { Handshake } from './handshake.ts';
 import type { TlsSession, TlsSessions } from './result.ts';
 import type { Target } from './target.ts';
 import { isTimeError, timeErrorOf } from './verification.ts';
-import type { Evidence } from './verdict.ts';
 
 type Chain = readonly [X509Certificate, ...X509Certificate[]];
 
 /** What a full handshake showed, and what allows the next one to be short. */
 interface Contents {
+  /** With the same trusted roots and client certificate alone it may be taken up again. */
+  context: SecureContext;
   /** Opaque; a secret. */
   ticket: Buffer;
   /** Leaf first. */
@@ -28,14 +30,17 @@ interface Contents {
 const contents = new WeakMap<TlsSession, Contents>();
 
 /** What to offer the server, to go on from that session. */
-export function ticketOf(session: TlsSession | undefined): Buffer | undefined {
-  return session && contents.get(session)?.ticket;
+export function ticketOf(
+  session: TlsSession | undefined,
+  context: SecureContext,
+): Buffer | undefined {
+  const known = session && contents.get(session);
+  return known?.context === context ? known.ticket : undefined;
 }
 
-/** Two checks may share a session only when all of this is the same. */
-export function sessionKey(target: Target, address: string, name: string): string {
-  const { port, security, ca = [], clientCertificate } = target;
-  return JSON.stringify([address, port, security, name, clientCertificate?.certificate, ...ca]);
+/** Two checks may share a session only when all of this is the same, and the context. */
+export function sessionKey({ port, security }: Target, address: string, name: string): string {
+  return `${address} ${port} ${security} ${name}`;
 }
 
 /** What the server has shown: now, or in the full handshake that this one continues. */
@@ -60,14 +65,14 @@ export function keepSessions(
   sessions: TlsSessions,
   key: string,
   done: Handshake,
-  evidence: Pick<Evidence, 'chain' | 'verifyError' | 'ocspStapled' | 'keyExchange'>,
+  evidence: Omit<Contents, 'ticket'>,
   provedAtMs: number,
 ): void {
-  const { chain, verifyError, ocspStapled, keyExchange } = evidence;
+  const { context, chain, verifyError, ocspStapled, keyExchange } = evidence;
   if (isTimeError(verifyError)) return;
   done.onTicket((ticket) => {
     const session: TlsSession = { provedAtMs };
-    contents.set(session, { ticket, chain, verifyError, ocspStapled, keyExchange });
+    contents.set(session, { context, ticket, chain, verifyError, ocspStapled, keyExchange });
     sessions.set(key, session);
   });
 }

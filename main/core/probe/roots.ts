@@ -31,6 +31,8 @@ export interface Trust {
 
 interface Store {
   context: SecureContext;
+  ca: readonly string[];
+  client: ClientCertificate | undefined;
   roots: Map<string, X509Certificate[]> | null;
   pems: readonly string[];
 }
@@ -46,30 +48,29 @@ export function createTrust(
   readRoots: () => readonly string[],
   clock: Pick<Clock, 'monotonicMs'> = systemClock,
 ): Trust {
-  const stores = new Map<string, Store>();
+  /** Oldest first. */
+  let stores: Store[] = [];
   let base: readonly string[] | null = null;
   let readAtMs = 0;
 
   const forgetWhenOld = (): void => {
     if (clock.monotonicMs() - readAtMs < REREAD_MS) return;
     base = null;
-    stores.clear();
+    stores = [];
   };
 
   const storeFor = (ca: readonly string[], client?: ClientCertificate): Store => {
     forgetWhenOld();
-    const key = JSON.stringify([client?.certificate, client?.key, ...ca]);
-    const known = stores.get(key);
+    const known = stores.findLast((store) => isFor(store, ca, client));
     if (known) return known;
     if (base === null) {
       base = readRoots();
       readAtMs = clock.monotonicMs();
     }
     const pems = [...base, ...ca];
-    const store: Store = { pems, roots: null, context: recordingContext(pems, client) };
-    const oldest = stores.size >= MAX_STORES ? stores.keys().next() : null;
-    if (oldest?.done === false) stores.delete(oldest.value);
-    stores.set(key, store);
+    const context = recordingContext(pems, client);
+    const store: Store = { ca: [...ca], client, pems, roots: null, context };
+    stores = [...stores.slice(1 - MAX_STORES), store];
     return store;
   };
 
@@ -86,6 +87,19 @@ export function createTrust(
       );
     },
   };
+}
+
+function isFor(
+  store: Store,
+  ca: readonly string[],
+  client: ClientCertificate | undefined,
+): boolean {
+  return (
+    store.ca.length === ca.length &&
+    store.ca.every((pem, index) => pem === ca[index]) &&
+    store.client?.certificate === client?.certificate &&
+    store.client?.key === client?.key
+  );
 }
 
 /**

@@ -2,6 +2,12 @@
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Printable ASCII, which nearly all is, as it stands; null when any other byte is among it. */
+export function plainText(bytes: Uint8Array): string | null {
+  for (const byte of bytes) if (byte < 0x20 || byte > 0x7e) return null;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
 /** UTF-8 (RFC 6531 servers) where the bytes are valid UTF-8, otherwise each 8-bit byte as `\xNN`. */
 export function decodeBytes(bytes: Uint8Array): string {
   try {

@@ -1,10 +1,8 @@
 /** A chain of certificates judged four ways, each by itself: trust, time, name and pin. Pure. */
 
 import type { X509Certificate } from 'node:crypto';
-import { checkServerIdentity } from 'node:tls';
-import type { PeerCertificate } from 'node:tls';
 
-import { authorityOf, issuerUrl } from './certificate.ts';
+import { authorityOf, isForName, issuerUrl, validityOf } from './certificate.ts';
 import type { MissingIssuer, Verification } from './result.ts';
 
 /** Leaf first, never empty. */
@@ -57,7 +55,7 @@ export function verify(shown: Shown, { name, pin, nowMs }: Expected): Judged {
       trust,
       // When the library's clock and ours disagree by a moment, the library's finding stands.
       time: certificate ? timeOf(certificate, nowMs) : libraryTime(verifyError),
-      name: matchesName(name, leaf) ? 'matches' : 'differs',
+      name: isForName(leaf, name) ? 'matches' : 'differs',
       pin: pinOf(leaf, pin),
     },
     outOfTime: certificate ? { certificate, isLeaf: certificate === leaf } : null,
@@ -76,8 +74,9 @@ function trustOf({ chain, verifyError, anchored }: Shown): Verification['trust']
 }
 
 function timeOf(certificate: X509Certificate, nowMs: number): Verification['time'] {
-  if (Date.parse(certificate.validTo) < nowMs) return 'expired';
-  return Date.parse(certificate.validFrom) > nowMs ? 'not-yet-valid' : 'valid';
+  const { fromMs, toMs } = validityOf(certificate);
+  if (toMs < nowMs) return 'expired';
+  return fromMs > nowMs ? 'not-yet-valid' : 'valid';
 }
 
 function libraryTime(verifyError: string | null): Verification['time'] {
@@ -104,12 +103,3 @@ const last = (chain: Chain): X509Certificate => chain.at(-1) ?? chain[0];
 /** By name and signature; whether it may sign at all is not asked, for many that do may not. */
 const isSelfSigned = (certificate: X509Certificate): boolean =>
   certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
-
-function matchesName(name: string, leaf: X509Certificate): boolean {
-  const commonName = /^CN=(.*)$/m.exec(leaf.subject)?.[1];
-  const peer = {
-    subject: { CN: commonName },
-    subjectaltname: leaf.subjectAltName,
-  } as PeerCertificate;
-  return checkServerIdentity(name, peer) === undefined;
-}
