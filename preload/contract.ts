@@ -13,6 +13,7 @@ export type { Failure, FailureReason } from '../main/core/probe/failure.ts';
 export type { Phase } from '../main/core/probe/phase.ts';
 export type { Depth, Mechanism, Security } from '../main/core/probe/target.ts';
 export type { FamilyChoice, Server, ServerEntry } from '../main/core/server.ts';
+export { parseMaintenance } from '../main/core/maintenance.ts';
 export { diagnose } from '../main/core/probe/diagnosis.ts';
 export { PHASES } from '../main/core/probe/phase.ts';
 export { MECHANISMS, DEPTHS, defaultSecurity } from '../main/core/probe/target.ts';

@@ -32,6 +32,14 @@ export interface Server {
   tags: string[];
   /** False while paused. */
   enabled: boolean;
+  /** Successes in a row that end an outage. */
+  recoveries: number;
+  /** Minutes between reminders while it is down; 0 for none. */
+  remindMinutes: number;
+  /** Name or `host:port` of the server without which this one cannot be reached. */
+  behind: string | null;
+  /** Planned maintenance, each as `parseMaintenance` reads it. */
+  maintenance: string[];
   auth: { user: string; mechanism: Mechanism | null } | null;
 }
 
@@ -43,6 +51,8 @@ export const SERVER_LIMITS = {
   timeoutSeconds: { min: 1, max: 120 },
   retries: { min: 0, max: 100 },
   retrySeconds: { min: 1, max: 3_600 },
+  recoveries: { min: 1, max: 100 },
+  remindMinutes: { min: 0, max: 10_080 },
 } as const;
 
 /** Fills in every default: port 25, security by port, certificate policy by security, name after the host. */
@@ -72,6 +82,10 @@ export function completeServer(entry: ServerEntry, id: string): Server {
     group: entry.group ?? '',
     tags: entry.tags ?? [],
     enabled: entry.enabled ?? true,
+    recoveries: entry.recoveries ?? 1,
+    remindMinutes: entry.remindMinutes ?? 0,
+    behind: entry.behind ?? null,
+    maintenance: entry.maintenance ?? [],
     auth: entry.auth ?? null,
   };
 }

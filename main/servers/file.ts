@@ -63,11 +63,16 @@ export function describeProblem(
   return place === '' ? message : `${place}: ${message}`;
 }
 
+/** What files did not hold at first: left out unless set, so that older programs read what they can. */
+const LATER: Partial<Server> = { recoveries: 1, remindMinutes: 0, maintenance: [] };
+
 /** The JSON file of these servers; without secrets, ids and whatever is not set. */
 export function formatExport(servers: readonly (ServerEntry | Server)[]): string {
   const entries = servers.map((server) => {
     const values = ENTRY_FIELDS.map((field) => [field, server[field] ?? null] as const);
-    return Object.fromEntries(values.filter(([, value]) => value !== null));
+    const isSet = ([field, value]: (typeof values)[number]): boolean =>
+      value !== null && JSON.stringify(value) !== JSON.stringify(LATER[field]);
+    return Object.fromEntries(values.filter(isSet));
   });
   return `${JSON.stringify({ relaywatch: 1, servers: entries }, null, 2)}\n`;
 }
@@ -133,21 +138,30 @@ function entryOf(columns: readonly string[], record: CsvRecord): Record<string, 
   return Object.keys(auth).length > 0 ? { ...entry, auth } : entry;
 }
 
-const TEXT_COLUMNS: readonly string[] = ['name', 'host', 'servername', 'address', 'group'];
+const TEXT_COLUMNS: readonly string[] = [
+  'name',
+  'host',
+  'servername',
+  'address',
+  'group',
+  'behind',
+];
 
 /** Numbers and truth values from their text; what is neither stays text, for the schema to judge. */
 function valueOf(column: string, text: string): unknown {
   if (TEXT_COLUMNS.includes(column)) return text;
-  if (column === 'tags')
-    return text
-      .split(/[;,]/)
-      .map((tag) => tag.trim())
-      .filter((tag) => tag !== '');
+  if (column === 'tags') return partsOf(text, /[;,]/);
+  if (column === 'maintenance') return partsOf(text, /;/);
   if (column === 'enabled') {
     if (/^(?:true|yes|1)$/i.test(text)) return true;
     return /^(?:false|no|0)$/i.test(text) ? false : text;
   }
   return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+function partsOf(text: string, separator: RegExp): string[] {
+  const parts = text.split(separator).map((part) => part.trim());
+  return parts.filter((part) => part !== '');
 }
 
 function wholeFile(message: string): ImportProblem {

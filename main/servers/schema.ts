@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 
 import * as v from 'valibot';
 
+import { parseMaintenance } from '../core/maintenance.ts';
 import { DEPTHS, MECHANISMS, SECURITIES } from '../core/probe/target.ts';
 import { SERVER_LIMITS } from '../core/server.ts';
 import type { Server, ServerEntry } from '../core/server.ts';
@@ -90,6 +91,12 @@ const mechanism = v.nullable(choice(MECHANISMS));
 const authFields = { user: text(255, 1), mechanism };
 const authMessage = keys(Object.keys(authFields), 'an object with user and mechanism');
 
+const windowMessage = must('as Sun 02:00-04:00 or 2026-12-01T22:00Z/2026-12-02T02:00Z');
+const window = v.pipe(
+  v.string(windowMessage),
+  v.check((value) => parseMaintenance(value) !== null, windowMessage),
+);
+
 const days = whole(0, 3650);
 const thresholdMs = v.nullable(whole(1, 120_000));
 
@@ -117,6 +124,13 @@ const fields = {
     v.maxLength(50, 'must be at most 50 words'),
   ),
   enabled: v.boolean(must('true or false')),
+  recoveries: whole(SERVER_LIMITS.recoveries.min, SERVER_LIMITS.recoveries.max),
+  remindMinutes: whole(SERVER_LIMITS.remindMinutes.min, SERVER_LIMITS.remindMinutes.max),
+  behind: v.nullable(text(200, 1)),
+  maintenance: v.pipe(
+    v.array(window, must('a list of windows')),
+    v.maxLength(50, 'must be at most 50 windows'),
+  ),
 };
 
 /** The names an entry may use, in the order of the export format. */

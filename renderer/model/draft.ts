@@ -1,6 +1,11 @@
 /** The server form as typed: every field a string, judged as a whole, turned into an entry on `Save`. */
 
-import { completeServer, defaultSecurity, SERVER_LIMITS } from '../../preload/contract.ts';
+import {
+  completeServer,
+  defaultSecurity,
+  parseMaintenance,
+  SERVER_LIMITS,
+} from '../../preload/contract.ts';
 import type {
   Depth,
   FamilyChoice,
@@ -36,6 +41,10 @@ export interface Draft {
   pin: string;
   group: string;
   tags: string;
+  recoveries: string;
+  remindMinutes: string;
+  behind: string;
+  maintenance: string;
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>;
@@ -70,6 +79,10 @@ export function draftOf(server: Server | null): Draft {
     pin: pinned ? certificate.slice('pin:'.length) : '',
     group: source.group,
     tags: source.tags.join(', '),
+    recoveries: String(source.recoveries),
+    remindMinutes: String(source.remindMinutes),
+    behind: source.behind ?? '',
+    maintenance: source.maintenance.join('; '),
   };
 }
 
@@ -97,6 +110,15 @@ export function follow(
   return next;
 }
 
+const LIMITED = [
+  'intervalSeconds',
+  'timeoutSeconds',
+  'retries',
+  'retrySeconds',
+  'recoveries',
+  'remindMinutes',
+] as const;
+
 /** What is wrong, by field; empty when the draft can be saved. */
 export function validate(draft: Draft): DraftErrors {
   const errors: DraftErrors = {};
@@ -105,7 +127,7 @@ export function validate(draft: Draft): DraftErrors {
   };
   put('host', draft.host.trim() === '' ? text.invalid.required : hostError(draft.host.trim()));
   put('port', integer(draft.port, 1, 65_535));
-  for (const field of ['intervalSeconds', 'timeoutSeconds', 'retries', 'retrySeconds'] as const)
+  for (const field of LIMITED)
     put(field, integer(draft[field], SERVER_LIMITS[field].min, SERVER_LIMITS[field].max));
   for (const field of ['warnMs', 'critMs'] as const)
     if (draft[field].trim() !== '') put(field, integer(draft[field], 1, 120_000));
@@ -119,6 +141,8 @@ export function validate(draft: Draft): DraftErrors {
   if (draft.depth === 'auth' && draft.user.trim() === '') put('user', text.invalid.userNeeded);
   if (draft.warnMs.trim() !== '' && draft.critMs.trim() !== '')
     if (Number(draft.critMs) <= Number(draft.warnMs)) put('critMs', text.invalid.order);
+  if (partsOf(draft.maintenance, ';').some((window) => parseMaintenance(window) === null))
+    put('maintenance', text.invalid.maintenance);
   if (Number(draft.certCritDays) > Number(draft.certWarnDays))
     put('certCritDays', text.invalid.certOrder);
   return errors;
@@ -147,11 +171,12 @@ export function entryOf(draft: Draft, enabled: boolean): ServerEntry {
     certWarnDays: Number(draft.certWarnDays),
     certCritDays: Number(draft.certCritDays),
     group: draft.group.trim(),
-    tags: draft.tags
-      .split(',')
-      .map((tag) => tag.trim())
-      .filter(Boolean),
+    tags: partsOf(draft.tags, ','),
     enabled,
+    recoveries: Number(draft.recoveries),
+    remindMinutes: Number(draft.remindMinutes),
+    behind: draft.behind.trim() || null,
+    maintenance: partsOf(draft.maintenance, ';'),
     auth: user === '' ? null : { user, mechanism: draft.mechanism || null },
   };
 }
@@ -165,6 +190,12 @@ export function passwordOf(draft: Draft): string | null | undefined {
 const FAMILIES: Record<Draft['family'], FamilyChoice> = { auto: 'auto', 4: 4, 6: 6, both: 'both' };
 
 const optional = (value: string): number | null => (value.trim() === '' ? null : Number(value));
+
+const partsOf = (value: string, separator: string): string[] =>
+  value
+    .split(separator)
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 const bareHex = (pin: string): string => pin.replace(/[:\s]/gu, '').toLowerCase();
 

@@ -94,6 +94,8 @@ const LABELS: Partial<Record<Field, string>> = {
   critMs: 'Too slow from',
   certWarnDays: 'Certificate warning',
   certCritDays: 'Certificate critical',
+  recoveries: 'Successes to end an outage',
+  remindMinutes: 'Remind every',
 };
 
 function fieldMessage(field: Field, message: string): string {

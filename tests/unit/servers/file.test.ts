@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { completeServer } from '../../../main/core/server.ts';
+import type { ServerEntry } from '../../../main/core/server.ts';
 import { parseCsv } from '../../../main/servers/csv.ts';
 import { describeProblem, formatExport, parseImport } from '../../../main/servers/file.ts';
 
@@ -18,14 +19,20 @@ describe('a JSON file of servers', () => {
     expect(parseImport(`\uFEFF${text}`, 'json')).toEqual({ ok: true, servers });
   });
 
-  it('comes back as it was exported', () => {
+  it.each<[string, Partial<ServerEntry>]>([
+    ['the usual', {}],
+    [
+      'everything',
+      { recoveries: 2, remindMinutes: 30, behind: 'gw', maintenance: ['Sun 02:00-04:00'] },
+    ],
+  ])('with %s comes back as it was exported', (_case, change) => {
     const entry = {
       host: 'a.example',
       tags: ['x'],
       auth: { user: 'u', mechanism: null },
       warnMs: 5,
     };
-    const server = completeServer(entry, 'secret-id');
+    const server = completeServer({ ...entry, ...change }, 'secret-id');
     const text = formatExport([server]);
     expect(text).not.toContain('secret-id');
     const read = parseImport(text);
@@ -55,6 +62,12 @@ describe('a JSON file of servers', () => {
   });
 });
 
+it('leaves out what older programs do not know, unless it is set', () => {
+  const text = formatExport([completeServer({ host: 'a.example' }, 'id')]);
+  expect(text).not.toMatch(/recoveries|remindMinutes|behind|maintenance/);
+  expect(text).toContain('"retries": 2');
+});
+
 describe('a CSV file of servers', () => {
   it('is read, empty fields left to their defaults', () => {
     const text = [
@@ -77,6 +90,22 @@ describe('a CSV file of servers', () => {
           critMs: 1500,
         },
         { host: '2001:db8::1' },
+      ],
+    });
+  });
+
+  it('may say when there is maintenance, and what a server is behind', () => {
+    const text =
+      'host,behind,maintenance,recoveries\na.example,443,"Mon,Thu 22:00-01:00; Sun 02:00-04:00",2';
+    expect(parseImport(text, 'csv')).toEqual({
+      ok: true,
+      servers: [
+        {
+          host: 'a.example',
+          behind: '443',
+          maintenance: ['Mon,Thu 22:00-01:00', 'Sun 02:00-04:00'],
+          recoveries: 2,
+        },
       ],
     });
   });

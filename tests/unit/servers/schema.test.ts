@@ -26,6 +26,10 @@ const FULL: Required<ServerEntry> = {
   group: 'Mail',
   tags: ['eu', 'mx'],
   enabled: false,
+  recoveries: 3,
+  remindMinutes: 60,
+  behind: 'gateway',
+  maintenance: ['Sun 02:00-04:00', '2026-12-01T22:00Z/2026-12-02T02:00Z'],
   auth: { user: 'probe', mechanism: 'scram-sha-256' },
 };
 
@@ -89,6 +93,10 @@ describe('a server entry', () => {
     ['a name with a line break', { name: 'a\nb' }, 'name', 'without control characters'],
     ['an empty name', { name: '' }, 'name', '1 to 200'],
     ['tags in one text', { tags: 'a,b' }, 'tags', 'a list of words'],
+    ['no recovery', { recoveries: 0 }, 'recoveries', 'from 1 to 100'],
+    ['reminders without end', { remindMinutes: 1e6 }, 'remindMinutes', 'from 0 to 10080'],
+    ['no name of what it is behind', { behind: '' }, 'behind', '1 to 200'],
+    ['maintenance some day', { maintenance: ['Sunday'] }, 'maintenance.0', 'Sun 02:00-04:00'],
     ['enabled in words', { enabled: 'yes' }, 'enabled', 'must be true or false'],
   ])('with %s is refused, naming the field', (_case, part, field, message) => {
     const base = field === 'host' ? {} : { host: 'mx.example.org' };
