@@ -11,6 +11,8 @@ import type { MxServices } from './mx.ts';
 import { addProbeOptions, nameServer, number } from './probe-options.ts';
 import type { ProbeFlags } from './probe-options.ts';
 import { UsageError } from './usage-error.ts';
+import { addWatchCommand } from './watch/command.ts';
+import type { WatchServices } from './watch/watch.ts';
 
 /** What the commands need; what is loaded only when used is behind a promise. */
 export interface Services {
@@ -19,6 +21,7 @@ export interface Services {
   probe(): Promise<Probe>;
   /** @param resolver name server to ask, `address[:port]`; those of the system when absent. */
   mx(resolver: string | undefined): Promise<MxServices>;
+  watch(): Promise<WatchServices>;
 }
 
 interface CheckFlags extends ProbeFlags {
@@ -137,6 +140,8 @@ function createProgram(services: Services, done: (status: number) => void): Comm
   ).action(async (host: string | undefined, flags: CheckSmtpFlags) => {
     done(await checkSmtp(host, flags, io, await services.probe()));
   });
+
+  addWatchCommand(program, services, done);
 
   program
     .command('mx')

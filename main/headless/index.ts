@@ -8,7 +8,10 @@ import { flush, systemIo } from './io.ts';
 declare const __RELAYWATCH_VERSION__: string;
 
 // The reader of our output may stop reading (`| head`): then there is no one left to tell.
-process.stdout.on('error', () => process.exit(EXIT_STATUS.UNKNOWN));
+let outputGone = (): void => process.exit(EXIT_STATUS.UNKNOWN);
+process.stdout.on('error', () => {
+  outputGone();
+});
 // Node would end with 1, which is WARNING.
 process.on('uncaughtException', (error) => {
   systemIo.stderr.write(`relaywatch: internal error: ${error.message}\n`);
@@ -20,6 +23,15 @@ const status = await run(process.argv.slice(2), {
   io: systemIo,
   probe: async () => (await import('../core/probe/probe.ts')).probe,
   mx: async (resolver) => (await import('./mx-services.ts')).createMxServices(resolver),
+  watch: async () => {
+    const [{ systemServices }, { probe }] = await Promise.all([
+      import('./watch/system.ts'),
+      import('../core/probe/probe.ts'),
+    ]);
+    return systemServices(probe, (listener) => {
+      outputGone = listener;
+    });
+  },
 });
 await Promise.all([flush(process.stdout), flush(process.stderr)]);
 // At once: a name lookup given up may still run in the background.
