@@ -7,6 +7,7 @@ const KEY_TYPES = {
   ec: { name: 'ECDSA', namedCurve: 'P-256' },
   'ec-384': { name: 'ECDSA', namedCurve: 'P-384' },
   rsa: rsa(2048, 'SHA-256'),
+  'rsa-384': rsa(2048, 'SHA-384'),
   /** Too short to be safe. */
   'rsa-1024': rsa(1024, 'SHA-256'),
   /** Its own key is fine; what it signs, itself included, uses SHA-1. */

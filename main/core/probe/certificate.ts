@@ -174,8 +174,11 @@ const SIGNATURES: Record<string, string> = {
   '2b6571': 'Ed448',
 };
 
-/** Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm SEQUENCE { OID … }, signature }. */
-function signatureAlgorithm(der: Buffer): string {
+/**
+ * The name of the algorithm, or its OID in hex.
+ * Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm SEQUENCE { OID … }, signature }.
+ */
+export function signatureAlgorithm(der: Buffer): string {
   const certificate = derElement(der, 0);
   const tbs = certificate && derElement(der, certificate.start);
   const algorithm = tbs && derElement(der, tbs.end);

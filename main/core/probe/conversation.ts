@@ -184,6 +184,7 @@ async function secure(conversation: Conversation): Promise<Stop[]> {
   if (!leaf)
     throw new Stop('tls-handshake', 'The server presented no certificate', { phase: 'tls' });
   const chain = [leaf, ...issuers] as const;
+  session.certificate = leaf;
   if (sessions) {
     const provedAtMs = evidence.resumed && known ? known.provedAtMs : done.atMs;
     keepSessions(sessions, key, done, { ...evidence, context, chain }, provedAtMs);

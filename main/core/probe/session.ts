@@ -1,5 +1,7 @@
 /** Commands and replies of one check: each reply timed, written to the transcript, or turned into a failure. */
 
+import type { X509Certificate } from 'node:crypto';
+
 import type { Connection, Ending } from './connection.ts';
 import type { Deadline } from './deadline.ts';
 import type { Phase } from './phase.ts';
@@ -30,6 +32,8 @@ export class Session {
   readonly #redaction = new Redaction();
   /** True while MAIL FROM has been accepted and the transaction neither finished nor given up. */
   transactionOpen = false;
+  /** The server's certificate, shown now or in the TLS session that goes on. */
+  certificate: X509Certificate | null = null;
 
   constructor(
     connection: Connection,

@@ -15,11 +15,13 @@ import {
   issueCertificates,
 } from '../../support/smtp-script/case.ts';
 import type { Certificates } from '../../support/smtp-script/case.ts';
-import { serve, startTls } from '../../support/smtp-script/script.ts';
+import { scram } from '../../support/smtp-script/scram-server.ts';
+import { answer, serve, startTls } from '../../support/smtp-script/script.ts';
 import type { ScriptedServer, Step } from '../../support/smtp-script/script.ts';
 
 const certificates = await issueCertificates();
 const DAY_MS = 86_400_000;
+const TICKET_KEYS = randomBytes(48);
 
 let server: ScriptedServer | undefined;
 afterEach(() => server?.stop());
@@ -48,7 +50,7 @@ const serving = async (
   options: Options = {},
 ) => {
   const secured = startTls(certificates[certificate], {
-    ticketKeys: randomBytes(48),
+    ticketKeys: TICKET_KEYS,
     ...options,
   });
   server = await serve(scripts[security](secured));
@@ -104,6 +106,38 @@ describe.each([
     await serving(security, 'valid', options);
     await check({ security });
     expect((await check({ security })).tls).toMatchObject({ resumed: false });
+  });
+});
+
+describe('SCRAM in a session taken up again is bound', () => {
+  const account = { user: 'alice', password: 'correct horse' };
+  const auth = { user: account.user, secret: account.password };
+  const AUTH = answer(/^EHLO /, '250-mx\r\n250 AUTH SCRAM-SHA-256 SCRAM-SHA-256-PLUS\r\n');
+
+  test.each([
+    ['to the connection in TLS 1.3', {}, 'p=tls-exporter', 'p=tls-exporter'],
+    [
+      'to the certificate in TLS 1.2, whose Finished messages may then be those of another',
+      { maxVersion: 'TLSv1.2' },
+      'p=tls-unique',
+      'p=tls-server-end-point',
+    ],
+  ] as const)('%s', async (_, options, full, resumed) => {
+    const flags = [full, resumed];
+    server = await serve([
+      GREETING,
+      EHLO_STARTTLS,
+      STARTTLS,
+      startTls(certificates.valid, { ticketKeys: TICKET_KEYS, ...options }),
+      AUTH,
+      (peer) => scram('sha256', account, { flag: flags.shift() ?? 'another' })(peer),
+    ]);
+    const sessions = new Sessions();
+    expect(await check({ depth: 'auth', auth }, sessions)).toMatchObject({ status: 'up' });
+    expect(await check({ depth: 'auth', auth }, sessions)).toMatchObject({
+      status: 'up',
+      tls: { resumed: true },
+    });
   });
 });
 

@@ -117,7 +117,7 @@ const goodbye: Step = async (peer) => {
 };
 
 /** The server's side of one connection. */
-class Peer {
+export class Peer {
   readonly raw: Socket;
   socket: Socket;
   /** Every line the client sent. */

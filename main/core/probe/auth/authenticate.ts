@@ -1,11 +1,16 @@
 /** AUTH (RFC 4954): never without verified TLS unless told so, and nothing secret outside the wire. */
 
+import { TLSSocket } from 'node:tls';
+
 import type { Reply } from '../reply.ts';
 import type { TlsFacts } from '../result.ts';
 import type { Session } from '../session.ts';
 import { Stop } from '../stop.ts';
 import type { Credentials, Target } from '../target.ts';
-import { beginExchange, chooseMechanism, offeredMechanisms } from './choose.ts';
+import { channelBindings } from './channel-binding.ts';
+import type { ChannelBinding } from './channel-binding.ts';
+import { beginExchange, chooseMechanism, nameOf, offeredMechanisms } from './choose.ts';
+import type { Choice } from './choose.ts';
 import { ExchangeError } from './mechanism.ts';
 import type { Exchange } from './mechanism.ts';
 
@@ -23,8 +28,14 @@ export async function authenticate(
 ): Promise<void> {
   const offered = offeredMechanisms(seen.capabilities);
   if (!offered) throw new Stop('auth-unavailable', 'The server does not offer AUTH');
-  const mechanism = chooseMechanism(offered, credentials.mechanism);
-  if (mechanism === null)
+  const { connection, certificate } = session;
+  const { socket } = connection;
+  const bindings = socket instanceof TLSSocket ? channelBindings(socket, certificate) : [];
+  const choose = (available: ChannelBinding | null) =>
+    chooseMechanism(offered, credentials.mechanism, available);
+  const choices = (bindings.length > 0 ? bindings : [null]).map(choose);
+  const [first, ...others] = choices.filter((choice) => choice !== null);
+  if (!first)
     throw new Stop(
       'auth-unavailable',
       credentials.mechanism === undefined
@@ -34,17 +45,36 @@ export async function authenticate(
   if (credentials.allowInsecure !== true) requireVerifiedTls(seen.tls);
 
   session.keepSecret(credentials.secret);
-  const exchange = beginExchange(mechanism, credentials, target);
-  const reply = await converse(session, mechanism.toUpperCase(), exchange);
-  if (reply.code === 235) {
-    if (exchange.complete) return;
+  let outcome = await attempt(session, first, credentials, target);
+  // Both ends know the binding only by its kind: which of them the server knows shows when it refuses one.
+  for (const choice of others)
+    if (outcome.refusal === 'unsupported-channel-binding-type')
+      outcome = await attempt(session, choice, credentials, target);
+  if (outcome.reply.code !== 235) throw refused(outcome);
+  if (!outcome.complete)
     throw new Stop(
       'protocol-error',
       'The server declared success without proving that it knows the password',
-      { reply },
+      { reply: outcome.reply },
     );
-  }
-  throw refusal(reply);
+}
+
+/** The reply that is no challenge, and how the exchange stood then. */
+interface Outcome {
+  reply: Reply;
+  complete: boolean;
+  refusal: string | undefined;
+}
+
+async function attempt(
+  session: Session,
+  choice: Choice,
+  credentials: Credentials,
+  target: Pick<Target, 'host' | 'port'>,
+): Promise<Outcome> {
+  const exchange = beginExchange(choice, credentials, target);
+  const reply = await converse(session, nameOf(choice), exchange);
+  return { reply, complete: exchange.complete, refusal: exchange.refusal };
 }
 
 function requireVerifiedTls(tls: TlsFacts | null): void {
@@ -110,13 +140,23 @@ async function cancel(session: Session, message: string): Promise<never> {
   throw new Stop('protocol-error', message);
 }
 
-function refusal(reply: Reply): Stop {
+/** RFC 5802 section 7: what the server says of the binding, and of nothing else. */
+const BINDING_REFUSALS: Partial<Record<string, string>> = {
+  'channel-bindings-dont-match':
+    'The TLS connection that the server sees is not ours: something stands in between (channel-bindings-dont-match)',
+  'server-does-support-channel-binding':
+    'The server offers channel binding, but its offer did not arrive here: something in between took it away (server-does-support-channel-binding)',
+  'unsupported-channel-binding-type':
+    'The server offers channel binding, but of no kind that this connection has (unsupported-channel-binding-type)',
+};
+
+function refused({ reply, refusal = '' }: Outcome): Stop {
   if (reply.code >= 500) {
     const message =
       reply.code === 535
         ? 'The server rejected the user name or password'
         : 'The server refused to authenticate';
-    return new Stop('auth-rejected', message, { reply });
+    return new Stop('auth-rejected', BINDING_REFUSALS[refusal] ?? message, { reply });
   }
   if (reply.code >= 400)
     return new Stop('auth-temporary', 'The server cannot authenticate anyone at present', {

@@ -10,6 +10,8 @@ export interface Exchange {
    * proof that it knows the password.
    */
   readonly complete: boolean;
+  /** Why the server refuses, in its own words, when the mechanism lets it say so. */
+  readonly refusal?: string | undefined;
 }
 
 /** `message` is a plain English sentence without a final full stop. */

@@ -5,6 +5,7 @@ import { authCases, mechanismCases } from './auth.ts';
 import { certificateCases, negotiationCases } from './certificates.ts';
 import { envelopeCases } from './envelope.ts';
 import { latenessCases } from './lateness.ts';
+import { scramCases } from './scram.ts';
 import { ehloCases, greetingCases } from './replies.ts';
 import { implicitTlsCases, startTlsCases } from './tls.ts';
 import { clientCertificateCases, commandCases, lmtpCases, proxyCases } from './ways.ts';
@@ -17,6 +18,7 @@ export const CHAPTERS: Record<string, readonly ProbeCase[]> = {
   'what TLS settles': negotiationCases,
   'implicit TLS': implicitTlsCases,
   'AUTH mechanisms': mechanismCases,
+  SCRAM: scramCases,
   AUTH: authCases,
   'the envelope': envelopeCases,
   LMTP: lmtpCases,
