@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { app, ipcMain, nativeTheme, powerMonitor, protocol, safeStorage, shell } from 'electron';
 import { createGate } from '../core/alerting/gate.ts';
-import { alarmLine } from '../core/alerting/notice.ts';
+import { alarmLine } from '../core/alerting/alarm-words.ts';
 import { systemClock } from '../core/clock.ts';
 import type { MonitorEvent } from '../core/monitor/state.ts';
 import { probe } from '../core/probe/probe.ts';
@@ -23,7 +23,7 @@ import { createMute } from './mute.ts';
 import { discoverMx } from './mx.ts';
 import { fallbackChannel, nativeChannel } from './notifications/channels.ts';
 import { createNotifier } from './notifications/notifier.ts';
-import { STILL_WATCHING } from './notifications/still-watching.ts';
+import { stillWatching } from './notifications/still-watching.ts';
 import { PAGE_SCHEME, servePage } from './page.ts';
 import { watchPower } from './power.ts';
 import { createPreferences } from './preferences.ts';
@@ -98,7 +98,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
   const sayStillWatching = (): void => {
     if (stopping || saidStillWatching) return;
     saidStillWatching = true;
-    void notifier.show(STILL_WATCHING);
+    void notifier.show(stillWatching(clock.wallMs()));
   };
 
   const secrets = createSecrets({

@@ -1,222 +1,185 @@
-/** The words of a notification: what happened, why, in which phase, since when. */
+/** A notice: one message to a person, as every channel is given it. */
 
-import type { Alarm, Drift } from '../monitor/state.ts';
-import type { Failure } from '../probe/failure.ts';
+import type { Alarm } from '../monitor/state.ts';
+import type { FailureReason } from '../probe/failure.ts';
 import type { Phase } from '../probe/phase.ts';
-import type { CertificateProblem } from '../probe/result.ts';
-import { clockTime, count, duration, oneLine, responseTime } from '../words.ts';
+import { GROUP_TITLES, lineOf, wordsOf } from './alarm-words.ts';
 
-/** Ready to be shown: plain text, bounded, without control characters. Each channel escapes for itself. */
+export type Severity = 'OK' | 'WARNING' | 'CRITICAL';
+
+/** One server that a notice is about, and what happened to it. */
+export interface NoticeServer {
+  serverId: string;
+  name: string;
+  kind: Alarm['kind'];
+  /** Wall clock: when it began. */
+  sinceMs: number;
+  reason: FailureReason | null;
+  phase: Phase | null;
+  incidentId: string | null;
+  host?: string;
+  port?: number;
+  group?: string;
+}
+
+/** Ready to be shown: plain text, bounded, without control characters. Each channel escapes for itself. JSON. */
 export interface Notice {
+  /** The same for the same alarms, so that what was sent before a restart is known by it. */
+  id: string;
+  /** `digest` tells of several things, `program` of Relaywatch itself. */
+  kind: Alarm['kind'] | 'digest' | 'program';
+  severity: Severity;
   title: string;
   body: string;
   /** What a click opens. */
   target: { view: 'server'; id: string } | { view: 'overview' };
+  /** Whether the desktop should keep it on the screen. */
   urgent: boolean;
+  /** Wall clock. */
+  atMs: number;
+  servers: NoticeServer[];
 }
 
-const NAME_LIMIT = 60;
-const BODY_LIMIT = 400;
-const DAY_MS = 86_400_000;
-
-const PHASE_WORDS: Record<Phase, string> = {
-  dns: 'name lookup',
-  connect: 'connect',
-  tls: 'TLS handshake',
-  greeting: 'greeting',
-  ehlo: 'EHLO',
-  starttls: 'STARTTLS',
-  ehloTls: 'EHLO after TLS',
-  auth: 'AUTH',
-  mail: 'MAIL FROM',
-  rcpt: 'RCPT TO',
-  data: 'DATA',
-  quit: 'QUIT',
-};
-
-/** `The server refused the connection. Phase: connect.`, with the server's own words when it said any. */
-function failureSentence(failure: Failure): string {
-  const reply = failure.reply;
-  const enhanced = reply?.enhanced === undefined ? '' : `${reply.enhanced} `;
-  const said = reply ? ` (${reply.code} ${enhanced}${oneLine(reply.text, 120)})` : '';
-  return `${oneLine(failure.message, 160)}${said}. Phase: ${PHASE_WORDS[failure.phase]}.`;
-}
-
-/** The notification for one alarm; null for what is not worth one. */
+/** The notice for one alarm; null for what is not worth one. */
 export function noticeOf(alarm: Alarm, nowMs: number): Notice | null {
-  const name = oneLine(alarm.name, NAME_LIMIT);
-  const notice = (title: string, body: string, urgent: boolean): Notice => ({
-    title,
-    body: oneLine(body, BODY_LIMIT),
-    target: { view: 'server', id: alarm.serverId },
-    urgent,
-  });
-  switch (alarm.kind) {
-    case 'down':
-      return notice(
-        `${name} is down`,
-        `${failureSentence(alarm.failure)} Since ${clockTime(alarm.sinceMs, nowMs)}.`,
-        true,
-      );
-    case 'up':
-      return notice(`${name} is up again`, `It was down for ${duration(alarm.downForMs)}.`, false);
-    case 'slow':
-      return notice(
-        `${name} is slow`,
-        `It took ${responseTime(alarm.medianMs)} (median of the last three checks), ` +
-          `the limit is ${responseTime(alarm.limitMs)}. Since ${clockTime(alarm.atMs, nowMs)}.`,
-        alarm.severity === 'CRITICAL',
-      );
-    case 'certificate': {
-      const days = Math.floor(alarm.daysLeft);
-      return notice(
-        days < 0
-          ? `${name} certificate has expired`
-          : `${name} certificate expires in ${count(days, 'day')}`,
-        certificateBody(alarm.atMs + alarm.daysLeft * DAY_MS, days < 0),
-        alarm.severity === 'CRITICAL',
-      );
+  const words = wordsOf(alarm, nowMs);
+  return (
+    words && {
+      id: alarmId(alarm),
+      kind: alarm.kind,
+      severity: severityOf(alarm),
+      ...words,
+      target: { view: 'server', id: alarm.serverId },
+      atMs: nowMs,
+      servers: [noticeServer(alarm)],
     }
-    case 'still-down':
-      return notice(
-        `${name} is still down`,
-        `${failureSentence(alarm.failure)} Since ${clockTime(alarm.sinceMs, nowMs)}.`,
-        true,
-      );
-    case 'flapping':
-      return notice(
-        `${name} is flapping`,
-        `It ${alarm.incidentId === null ? 'is up' : 'is down'} now, but changes too often to be told of each time. ` +
-          'The next message comes when it has settled.',
-        true,
-      );
-    case 'settled':
-      return notice(
-        `${name} has settled`,
-        alarm.failure
-          ? `It stays down. ${failureSentence(alarm.failure)}`
-          : `It stays up, after flapping for ${duration(alarm.flappedForMs)}.`,
-        alarm.failure !== null,
-      );
-    case 'certificate-problem':
-      return notice(
-        `${name} ${CERTIFICATE_PROBLEMS[alarm.problem]}`,
-        'Senders that verify certificates refuse to deliver. The check only reports it.',
-        alarm.severity === 'CRITICAL',
-      );
-    case 'certificate-changed':
-      return notice(
-        `${name} has a certificate of another issuer`,
-        `It is now issued by ${oneLine(alarm.issuer, 120)}, before by ${oneLine(alarm.issuerBefore, 120)}.`,
-        true,
-      );
-    case 'certificate-disagrees':
-      return notice(
-        `${name} still uses an old certificate`,
-        `Port ${alarm.port} has the one until ${dayOf(alarm.validToMs)}, port ${alarm.newerPort} already the one until ` +
-          `${dayOf(alarm.newerValidToMs)}. Probably a service was not reloaded after the renewal.`,
-        false,
-      );
-    case 'drift':
-      return notice(`${name} is less secure than before`, `${driftSentence(alarm.drift)}.`, true);
-    case 'fast-again':
-      return null;
-  }
+  );
 }
-
-const CERTIFICATE_PROBLEMS: Record<CertificateProblem, string> = {
-  'cert-expired': 'certificate has expired',
-  'cert-not-yet-valid': 'certificate is not valid yet',
-  'cert-untrusted': 'certificate is not trusted',
-  'cert-hostname': 'certificate is for another name',
-  'cert-pin': 'certificate is not the pinned one',
-};
-
-function driftSentence(drift: Drift): string {
-  switch (drift.what) {
-    case 'starttls-gone':
-      return 'It no longer offers STARTTLS: mail goes unencrypted';
-    case 'auth-gone':
-      return 'It no longer offers AUTH: nobody can log in';
-    case 'auth-in-clear':
-      return 'It now offers AUTH without encryption: passwords may be sent in the clear';
-    case 'tls-version-lower':
-      return `It negotiates ${oneLine(drift.now, 20)}, within the last week it was ${oneLine(drift.was, 20)}`;
-  }
-}
-
-const dayOf = (ms: number): string =>
-  new Date(ms).toLocaleDateString(undefined, { dateStyle: 'medium' });
-
-function certificateBody(endMs: number, expired: boolean): string {
-  const day = dayOf(endMs);
-  return expired
-    ? `It was valid until ${day}. Senders that verify certificates refuse to deliver.`
-    : `It is valid until ${day}. From then on senders that verify certificates refuse to deliver.`;
-}
-
-/** For the log. */
-export function alarmLine(alarm: Alarm): string {
-  const why = alarm.kind === 'down' ? `: ${alarm.failure.reason} in ${alarm.failure.phase}` : '';
-  return `Alarm: ${oneLine(alarm.name, NAME_LIMIT)} ${alarm.kind}${why}`;
-}
-
-const GROUP_TITLES: Record<Alarm['kind'], string> = {
-  down: 'servers are down',
-  up: 'servers are up again',
-  slow: 'servers are slow',
-  'fast-again': 'servers answer in time again',
-  certificate: 'certificates expire soon',
-  'still-down': 'servers are still down',
-  flapping: 'servers are flapping',
-  settled: 'servers have settled',
-  'certificate-problem': 'certificates are not valid',
-  'certificate-changed': 'certificates are of another issuer',
-  'certificate-disagrees': 'servers still use an old certificate',
-  drift: 'servers are less secure than before',
-};
 
 const NAMES_SHOWN = 5;
+/** Servers listed for a webhook or a command; the title says how many there are. */
+const SERVERS_KEPT = 50;
 
-/** One notification for several alarms of one kind; the first few are named with their reason. */
+/** One notice for several alarms of one kind; the first few are named with their reason. */
 export function groupNotice(alarms: readonly Alarm[], nowMs: number): Notice | null {
   const [first] = alarms;
   if (!first) return null;
   if (alarms.length === 1) return noticeOf(first, nowMs);
   if (first.kind === 'fast-again') return null;
-  const lines = alarms.slice(0, NAMES_SHOWN).map((alarm) => groupLine(alarm, nowMs));
-  const more = alarms.length - lines.length;
   return {
+    ...severalNotice(alarms, nowMs),
+    kind: first.kind,
     title: `${alarms.length} ${GROUP_TITLES[first.kind]}`,
-    body: [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'),
-    target: { view: 'overview' },
-    urgent: first.kind === 'down',
+    body: boundedLines(alarms.map((alarm) => lineOf(alarm, nowMs))),
   };
 }
 
-function groupLine(alarm: Alarm, nowMs: number): string {
-  const name = oneLine(alarm.name, NAME_LIMIT);
+/** The parts that every notice about several alarms has in common. */
+export function severalNotice(
+  alarms: readonly Alarm[],
+  nowMs: number,
+): Omit<Notice, 'kind' | 'title' | 'body'> {
+  const [first] = alarms;
+  return {
+    id: first ? `${alarmId(first)} and ${alarms.length - 1} more` : 'none',
+    severity: worst(alarms.map(severityOf)),
+    target: { view: 'overview' },
+    urgent: alarms.some(({ kind }) => kind === 'down' || kind === 'still-down'),
+    atMs: nowMs,
+    servers: alarms.slice(0, SERVERS_KEPT).map(noticeServer),
+  };
+}
+
+/** The first few lines, and how many more there are. */
+export function boundedLines(lines: readonly string[]): string {
+  const more = lines.length - NAMES_SHOWN;
+  return [...lines.slice(0, NAMES_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+/** A notice of Relaywatch itself: about no server. */
+export function programNotice(id: string, title: string, body: string, atMs: number): Notice {
+  return {
+    id,
+    kind: 'program',
+    severity: 'OK',
+    title,
+    body,
+    target: { view: 'overview' },
+    urgent: false,
+    atMs,
+    servers: [],
+  };
+}
+
+/** What `Send test` sends. */
+export const testNotice = (nowMs: number): Notice =>
+  programNotice(
+    `test ${nowMs}`,
+    'Relaywatch can notify you',
+    'This is how it will tell you that a server is down.',
+    nowMs,
+  );
+
+/** How bad it is. What is over is OK. */
+export function severityOf(alarm: Alarm): Severity {
   switch (alarm.kind) {
     case 'down':
     case 'still-down':
-      return `${name}: ${oneLine(alarm.failure.message, 80)}, phase ${PHASE_WORDS[alarm.failure.phase]}, since ${clockTime(alarm.sinceMs, nowMs)}`;
-    case 'up':
-      return `${name}: was down for ${duration(alarm.downForMs)}`;
-    case 'slow':
-      return `${name}: ${responseTime(alarm.medianMs)}`;
-    case 'certificate':
-      return `${name}: ${count(Math.floor(alarm.daysLeft), 'day')} left`;
+      return 'CRITICAL';
     case 'settled':
-      return `${name}: ${alarm.failure ? `down, ${oneLine(alarm.failure.message, 80)}` : 'up'}`;
+      return alarm.failure ? 'CRITICAL' : 'OK';
+    case 'slow':
+    case 'certificate':
     case 'certificate-problem':
-      return `${name} ${CERTIFICATE_PROBLEMS[alarm.problem]}`;
-    case 'certificate-disagrees':
-      return `${name}: port ${alarm.port}`;
-    case 'drift':
-      return `${name}: ${driftSentence(alarm.drift)}`;
+      return alarm.severity;
     case 'flapping':
     case 'certificate-changed':
+    case 'certificate-disagrees':
+    case 'drift':
+      return 'WARNING';
+    case 'up':
     case 'fast-again':
-      return name;
+      return 'OK';
   }
+}
+
+const SEVERITIES: readonly Severity[] = ['OK', 'WARNING', 'CRITICAL'];
+
+function worst(severities: readonly Severity[]): Severity {
+  return SEVERITIES.findLast((severity) => severities.includes(severity)) ?? 'OK';
+}
+
+/** The same for the same alarm, also when it is raised again after a restart: what belongs to an incident is known by it. */
+export function alarmId(alarm: Alarm): string {
+  switch (alarm.kind) {
+    case 'down':
+    case 'up':
+      return `${alarm.incidentId} ${alarm.kind}`;
+    case 'still-down':
+      return `${alarm.incidentId} ${alarm.kind} ${alarm.reminder}`;
+    case 'flapping':
+    case 'settled':
+      return `${alarm.flappingId} ${alarm.kind}`;
+    case 'slow':
+    case 'fast-again':
+    case 'certificate':
+    case 'certificate-problem':
+    case 'certificate-changed':
+    case 'certificate-disagrees':
+    case 'drift':
+      return `${alarm.serverId} ${alarm.kind} ${alarm.atMs}`;
+  }
+}
+
+function noticeServer(alarm: Alarm): NoticeServer {
+  const failure = 'failure' in alarm ? alarm.failure : null;
+  return {
+    serverId: alarm.serverId,
+    name: alarm.name,
+    kind: alarm.kind,
+    sinceMs: 'sinceMs' in alarm ? alarm.sinceMs : alarm.atMs,
+    reason: failure?.reason ?? null,
+    phase: failure?.phase ?? null,
+    incidentId: 'incidentId' in alarm ? alarm.incidentId : null,
+  };
 }

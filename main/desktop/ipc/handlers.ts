@@ -1,5 +1,6 @@
 /** What each call of the window does. */
 
+import { testNotice } from '../../core/alerting/notice.ts';
 import type { HistoryStore } from '../../core/history/store.ts';
 import type {
   MxHost,
@@ -112,12 +113,7 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
     },
     savePreferences: (preferences) => needs.preferences.set(preferences),
     sendTestNotification: async () => {
-      const shown = await needs.notifier.show({
-        title: 'Relaywatch can notify you',
-        body: 'This is how it will tell you that a server is down.',
-        target: { view: 'overview' },
-        urgent: false,
-      });
+      const shown = await needs.notifier.show(testNotice(needs.now()));
       return shown
         ? done
         : {

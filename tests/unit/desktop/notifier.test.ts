@@ -3,14 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createNotifier } from '../../../main/desktop/notifications/notifier.ts';
 import type { Channel } from '../../../main/desktop/notifications/notifier.ts';
 import { createProblems } from '../../../main/desktop/problems.ts';
+import { downNotice } from '../../support/alarms.ts';
 import { silentLog } from './stand-ins.ts';
 
-const notice = {
-  title: 'mx1 is down',
-  body: 'why',
-  target: { view: 'server', id: 'mx1' },
-  urgent: true,
-} as const;
+const notice = downNotice();
 
 const works: Channel = { show: () => Promise.resolve(true) };
 const fails: Channel = { show: () => Promise.resolve(false) };
