@@ -4,7 +4,7 @@
  * is that of the contestant's own process alone.
  */
 
-import { floor, missingPeers, ourselves, peersFor } from './contestants.ts';
+import { floor, missingPeers, ourselves, ourselvesResuming, peersFor } from './contestants.ts';
 import type { Figures } from './figures.ts';
 import { checkTable, cpuPerCheck, interleave, median } from './figures.ts';
 import { throughput, throughputTable } from './throughput.ts';
@@ -28,14 +28,17 @@ for (const start of [bareServer, postfixServer]) {
 async function measure(server: BenchServer): Promise<void> {
   const peers = await peersFor(server);
   try {
+    const ours = ourselves(server);
+    const resuming = ourselvesResuming(server);
     const contestants = [
       floor(server, 'bare Node', { sayEhlo: 'after-tickets', closeTls: false }),
-      ourselves(server),
+      ours,
       ...peers.contestants,
     ];
     const figures = await interleave(
       [
         ...contestants,
+        resuming,
         floor(server, 'bare Node, TLS closed', { sayEhlo: 'after-tickets', closeTls: true }),
         floor(server, 'naive Node, EHLO at once', { sayEhlo: 'at-once', closeTls: false }),
       ],
@@ -43,7 +46,7 @@ async function measure(server: BenchServer): Promise<void> {
     );
     console.log(`\nOne check at a time against ${server.what}: ${ROUNDS} rounds`);
     console.log(checkTable(figures));
-    console.log(ratios(figures));
+    for (const { name } of [ours, resuming]) console.log(ratios(name, figures));
     for (const concurrency of [1, 16, 64]) {
       const checks = Math.max(concurrency, Math.round(ROUNDS / 2));
       const rows = await throughput(contestants, { concurrency, checks, turns: TURNS });
@@ -55,16 +58,16 @@ async function measure(server: BenchServer): Promise<void> {
   }
 }
 
-/** The probe over each of the others. */
-function ratios(figures: readonly Figures[]): string {
-  const [ours] = figures.slice(1);
+/** One of us over each of the others. */
+function ratios(name: string, figures: readonly Figures[]): string {
+  const ours = figures.find((row) => row.name === name);
   if (!ours) return '';
   const over = figures
-    .filter((row) => row !== ours)
+    .filter((row) => !row.name.startsWith('relaywatch'))
     .map((row) => {
       const wall = median(ours.wallMs) / median(row.wallMs);
       const cpu = cpuPerCheck(ours) / cpuPerCheck(row);
       return `  over ${row.name}: wall ${wall.toFixed(2)} ×, CPU ${cpu.toFixed(2)} ×`;
     });
-  return [`The probe`, ...over].join('\n');
+  return [name, ...over].join('\n');
 }

@@ -10,10 +10,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
 import { promisify } from 'node:util';
 
+import { systemClock } from '../../main/core/clock.ts';
+import { SessionKeeper } from '../../main/core/monitor/sessions.ts';
 import { probe } from '../../main/core/probe/probe.ts';
+import type { CheckResult } from '../../main/core/probe/result.ts';
 import type { Target } from '../../main/core/probe/target.ts';
 import { freePorts } from '../support/free-ports.ts';
 import { childrenCpu, cpuOf, ownCpu } from './cpu.ts';
+import { LONG_WARM_UP } from './figures.ts';
 import type { Contestant } from './figures.ts';
 import { bareConversation } from './floor.ts';
 import type { Manner } from './floor.ts';
@@ -45,6 +49,8 @@ export function floor(server: BenchServer, name: string, manner: Manner): Contes
     name,
     run: () => bareConversation(server.port, server.hostname, context, manner),
     cpu: ownCpu,
+    // The naive one takes too long for that, and its CPU time is nobody's measure.
+    ...(manner.sayEhlo === 'after-tickets' && { warmUp: LONG_WARM_UP }),
   };
 }
 
@@ -68,12 +74,34 @@ export function ourselves(server: BenchServer): Contestant {
   const target = benchTarget(server);
   return {
     name: 'relaywatch probe',
-    run: async () => {
-      const { failure } = await probe(target);
-      if (failure) throw new Error(`The probe failed: ${JSON.stringify(failure)}`);
+    run: () => succeed(probe(target)),
+    cpu: ownCpu,
+    warmUp: LONG_WARM_UP,
+  };
+}
+
+/** A server checked every minute shows its certificate anew every ten. */
+const FULL_EVERY = 10;
+
+/** As the monitor does it: TLS sessions are taken up again, but for one handshake in ten. */
+export function ourselvesResuming(server: BenchServer): Contestant {
+  const target = benchTarget(server);
+  const keeper = new SessionKeeper(systemClock);
+  let checks = 0;
+  return {
+    name: 'relaywatch probe, resuming',
+    run: () => {
+      if (checks++ % FULL_EVERY === 0) keeper.renew('bench');
+      return succeed(probe(target, { sessions: keeper.forCheck('bench') }));
     },
     cpu: ownCpu,
+    warmUp: LONG_WARM_UP,
   };
+}
+
+async function succeed(check: Promise<CheckResult>): Promise<void> {
+  const { failure } = await check;
+  if (failure) throw new Error(`The probe failed: ${JSON.stringify(failure)}`);
 }
 
 /** One process a check. */
