@@ -1,7 +1,6 @@
 /** The conversation of a check from greeting to the depth asked for, top to bottom as it happens on the wire. */
 
 import { isIP } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
 import type { SecureContext } from 'node:tls';
 import { domainToASCII } from 'node:url';
 
@@ -20,6 +19,7 @@ import { Stop, failureReply } from './stop.ts';
 import { DEPTHS } from './target.ts';
 import type { Target } from './target.ts';
 import { bounded } from './text.ts';
+import { ticketsRead } from './tickets.ts';
 import { judgeTls } from './verdict.ts';
 
 /** What was learned, filled in as the conversation goes, whole or not. */
@@ -29,6 +29,8 @@ export interface Findings {
   capabilitiesBeforeTls: string[];
   tls: TlsFacts | null;
   commands?: CommandReply[];
+  /** What this computer may have been late by, on top of what its event loop was. */
+  lateMs?: number;
 }
 
 export interface Conversation {
@@ -199,7 +201,10 @@ async function secure(conversation: Conversation): Promise<Stop[]> {
   );
   findings.tls = facts;
   if (target.security === 'tls') await done.released();
-  else await ticketsRead(conversation, done);
+  else
+    await ticketsRead(done, known, conversation, (lateMs) => {
+      findings.lateMs = lateMs;
+    });
   return stop ? [stop] : [];
 }
 
@@ -227,31 +232,4 @@ async function upgrade(
   session.arrived(done.atMs);
   session.connection.adopt(done.socket);
   return done;
-}
-
-/** What a server near by may take, beyond the round trip, until its tickets are written. */
-const TICKET_SLACK_MS = 5;
-
-/** A connection that took longer was slow for other reasons than distance. */
-const MAX_ROUND_TRIP_MS = 300;
-
-/**
- * Waits until the server's TLS 1.3 session tickets are read. Speaking at once would make its next reply late:
- * its small writes wait for our acknowledgement (Nagle), which our system delays by 40 ms. The tickets come a round
- * trip after the handshake, if at all, so the wait is bounded by that; it is ours and charged to no phase.
- */
-async function ticketsRead(
-  { clock, connectMs }: Conversation,
-  { tickets, version }: Handshake,
-): Promise<void> {
-  if (version !== 'TLSv1.3') return;
-  await new Promise<void>((resolve) => {
-    const timer = clock.after(Math.min(connectMs, MAX_ROUND_TRIP_MS) + TICKET_SLACK_MS, resolve);
-    void tickets.then(() => {
-      timer.cancel();
-      resolve();
-    });
-  });
-  // What is written from within the ticket's own event would not be sent.
-  await setImmediate();
 }

@@ -104,7 +104,7 @@ async function check(
     deadline?.close();
   }
 
-  const lateMs = rounded(lateness());
+  const lateMs = rounded(lateness() + (findings.lateMs ?? 0));
   const timings = stopwatch.timings();
   const totalMs = certainMs(timings.total, lateMs);
   const measured = { failure, totalMs, tls: findings.tls, nowMs: startedMs };
