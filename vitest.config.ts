@@ -6,7 +6,7 @@ import { define } from './build/vite.shared.ts';
 /** A worker of its own for every file would take longer than the tests themselves. */
 const shared = { pool: 'threads', isolate: false } as const;
 
-/** `unit` and `renderer` are quick and touch no network, `integration` talks to real servers. */
+/** `unit`, `renderer` and `simulation` touch no network, `integration` talks to real servers. */
 export default defineConfig({
   define,
   test: {
@@ -19,6 +19,15 @@ export default defineConfig({
           include: ['tests/unit/**/*.test.ts'],
           exclude: ['tests/unit/renderer/**'],
           environment: 'node',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'simulation',
+          include: ['tests/simulation/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
         },
       },
       {

@@ -1,6 +1,7 @@
 /**
- * `npm test [-- stage… filter…]`: set-up, build, and the stages unit, integration and e2e. Other
- * words are passed to the test runner as filters. The last line is `N passed, N failed`.
+ * `npm test [-- stage… filter…]`: set-up, build, and the stages unit, simulation, integration
+ * and e2e. Other words are passed to the test runner as filters. The last line is
+ * `N passed, N failed`.
  */
 
 import { chmodSync, mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -56,6 +57,12 @@ const STAGES = {
     needs: 'dependencies',
     limitMs: 3 * MINUTE,
     command: (filters) => vitest('unit', ['unit', 'renderer'], filters),
+    counts: vitestCounts,
+  },
+  simulation: {
+    needs: 'dependencies',
+    limitMs: 3 * MINUTE,
+    command: (filters) => vitest('simulation', ['simulation'], filters),
     counts: vitestCounts,
   },
   integration: {

@@ -1,0 +1,125 @@
+/** The program under test in the simulated world: monitor, gate and history, which can be quit, killed and started. */
+
+import { createGate } from '../../main/core/alerting/gate.ts';
+import type { Gate } from '../../main/core/alerting/gate.ts';
+import type { Notice } from '../../main/core/alerting/notice.ts';
+import { createMonitor } from '../../main/core/monitor/monitor.ts';
+import type { Monitor } from '../../main/core/monitor/monitor.ts';
+import type { Alarm, MonitorEvent, ServerState } from '../../main/core/monitor/state.ts';
+import { targetOf } from '../../main/core/server.ts';
+import type { Server } from '../../main/core/server.ts';
+import { seededRandom } from '../support/monitored.ts';
+import { probeOf } from './checks.ts';
+import { SimulatedHistory } from './history.ts';
+import { Timeline } from './truth.ts';
+import type { World } from './world.ts';
+
+/** Something with the true time at which it happened. */
+export type Timed<T> = T & { trueMs: number };
+
+export class Program {
+  readonly world: World;
+  readonly history: SimulatedHistory;
+  readonly alarms: Timed<{ alarm: Alarm }>[] = [];
+  readonly notices: Timed<{ notice: Notice }>[] = [];
+  /** Times at which it ran. */
+  readonly running = new Timeline();
+  muted = false;
+  #servers: Server[];
+  #monitor: Monitor | null = null;
+  #gate: Gate | null = null;
+  readonly #states = new Map<string, ServerState>();
+  #ids = 0;
+  #starts = 0;
+
+  constructor(world: World, servers: readonly Server[]) {
+    this.world = world;
+    this.history = new SimulatedHistory(world.clock);
+    this.#servers = [...servers];
+  }
+
+  get monitor(): Monitor {
+    if (!this.#monitor) throw new Error('The program does not run');
+    return this.#monitor;
+  }
+
+  get servers(): readonly Server[] {
+    return this.#servers;
+  }
+
+  start(): void {
+    const { world, history } = this;
+    const { clock } = world;
+    const monitor = createMonitor({
+      clock,
+      probe: probeOf(world, ({ host, port }) => this.#serviceAt(host, port)),
+      history: history.writer,
+      random: seededRandom(7 + this.#starts++),
+      newId: () => `incident-${++this.#ids}`,
+      targetOf: (server) => targetOf(server, server.auth ? { secret: 'secret' } : {}),
+    });
+    const gate = createGate({
+      clock,
+      muted: () => this.muted,
+      serverMuted: (id, nowMs) => (this.#states.get(id)?.mutedUntilMs ?? 0) > nowMs,
+      show: (notice) => this.notices.push({ trueMs: clock.trueMs(), notice }),
+    });
+    monitor.subscribe((event) => {
+      // A program that was killed says nothing more.
+      if (this.#monitor === monitor) this.#follow(event, gate);
+    });
+    this.#monitor = monitor;
+    this.#gate = gate;
+    monitor.restore(history.restore());
+    monitor.setServers(this.#servers);
+    this.running.set(true, clock.trueMs());
+  }
+
+  quit(): void {
+    void this.#monitor?.stop();
+    this.history.flush();
+    this.#end();
+  }
+
+  /** As by `kill -9`: what was not written is lost. */
+  kill(): void {
+    this.history.crash();
+    const killed = this.#monitor;
+    this.#end();
+    void killed?.stop();
+    this.history.crash();
+  }
+
+  setServers(servers: readonly Server[]): void {
+    this.#servers = [...servers];
+    this.#monitor?.setServers(servers);
+  }
+
+  /** Changes the entry of one server. */
+  edit(id: string, change: Partial<Server>): void {
+    this.setServers(
+      this.#servers.map((server) => (server.id === id ? { ...server, ...change } : server)),
+    );
+  }
+
+  #end(): void {
+    this.#gate?.close();
+    this.#gate = null;
+    this.#monitor = null;
+    this.running.set(false, this.world.clock.trueMs());
+  }
+
+  #follow(event: MonitorEvent, gate: Gate): void {
+    if (event.type === 'state') this.#states.set(event.state.id, event.state);
+    if (event.type !== 'alarm') return;
+    this.alarms.push({ trueMs: this.world.clock.trueMs(), alarm: event.alarm });
+    gate.offer(event.alarm);
+  }
+
+  #serviceAt(host: string, port: number): ReturnType<World['service']> {
+    const { services } = this.world;
+    const named = services.get(`${host}:${port}`) ?? services.get(host);
+    if (named) return named;
+    throw new Error(`There is no ${host}:${port} in this world`);
+  }
+}
