@@ -1,17 +1,16 @@
 /** `relaywatch check`: checks servers once and says what was found. */
 
+import { setMaxListeners } from 'node:events';
+
 import type { CheckResult, Probe } from '../core/probe/result.ts';
 import type { Target } from '../core/probe/target.ts';
 import { EXIT_STATUS, severityOf, worst } from './exit-status.ts';
 import { inOrder } from './in-order.ts';
 import type { Io } from './io.ts';
-import { nagiosLine } from './output/nagios.ts';
-import { report } from './output/report.ts';
-import { styleFor } from './output/style.ts';
-import { countLine, label, tableRow } from './output/summary.ts';
+import { reporterFor } from './output/reporter.ts';
+import type { Format } from './output/reporter.ts';
+import { label } from './output/summary.ts';
 import { createProgress } from './progress.ts';
-
-export type Format = 'json' | 'nagios' | 'text';
 
 export interface CheckOptions {
   format: Format;
@@ -19,61 +18,46 @@ export interface CheckOptions {
   concurrency: number;
 }
 
-/** Resolves with the exit status: that of the worst result. */
+/**
+ * Resolves with the exit status: that of the worst result. Once the signal is aborted the checks under way end, no more
+ * begin, and what is known by then is said.
+ */
 export async function check(
   targets: readonly Target[],
   options: CheckOptions,
   io: Io,
   probe: Probe,
+  interrupted: AbortSignal,
 ): Promise<number> {
+  // Every check under way listens to it several times, which is no leak.
+  setMaxListeners(0, interrupted);
   const results: CheckResult[] = [];
-  const write = writerFor(targets, options, io);
-  const progress = createProgress(io.stderr, targets.length);
+  const reporter = reporterFor(targets, options, io);
+  const progress = createProgress(io, targets.map(label));
   await inOrder(
     targets,
     options.concurrency,
+    interrupted,
     async (target) => {
-      const result = await probe(target);
-      progress.step(result.failure !== null);
-      return { result, target };
+      const result = await probe(target, { signal: interrupted, onPhase: progress.phase });
+      const cutShort = interrupted.aborted && result.failure?.reason === 'internal';
+      if (!cutShort) progress.step(result.failure !== null);
+      return { result, target, cutShort };
     },
-    ({ result, target }) => {
-      results.push(result);
+    ({ result, target, cutShort }) => {
+      if (!cutShort) results.push(result);
       progress.around(() => {
-        write(result, target);
+        if (cutShort) reporter.cutShort(result, target);
+        else reporter.result(result, target);
       });
     },
   );
   progress.end();
-  if (options.format === 'text' && targets.length > 1)
-    io.stdout.write(`${countLine(results, styleFor(io.stdout, io.environment))}\n`);
-  return EXIT_STATUS[worst(results.map(severityOf))];
-}
-
-type Writer = (result: CheckResult, target: Target) => void;
-
-function writerFor(targets: readonly Target[], options: CheckOptions, io: Io): Writer {
-  const print = (text: string) => {
-    io.stdout.write(`${text}\n`);
-  };
-  if (options.format === 'json')
-    return (result) => {
-      print(JSON.stringify({ ...result, severity: severityOf(result) }));
-    };
-  if (options.format === 'nagios')
-    return (result, target) => {
-      print(nagiosLine(result, target));
-    };
-
-  const style = styleFor(io.stdout, io.environment);
-  const { transcript } = options;
-  if (targets.length === 1 || transcript)
-    return (result, target) => {
-      print(report(result, target, { style, transcript }).join('\n'));
-      if (targets.length > 1) print('');
-    };
-  const width = Math.max(...targets.map((target) => label(target).length));
-  return (result, target) => {
-    print(tableRow(result, target, width, style));
-  };
+  reporter.end(results);
+  const unfinished = results.length < targets.length;
+  if (unfinished && options.format !== 'nagios')
+    io.stderr.write(`relaywatch: interrupted, ${results.length} of ${targets.length} checked\n`);
+  return EXIT_STATUS[
+    worst([...results.map(severityOf), ...(unfinished ? ['UNKNOWN' as const] : [])])
+  ];
 }

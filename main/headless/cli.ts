@@ -19,6 +19,8 @@ export interface Services {
   version: string;
   io: Io;
   probe(): Promise<Probe>;
+  /** From when this is called, aborted when the user wants an end (SIGINT, SIGTERM). */
+  interruption(): AbortSignal;
   /** @param resolver name server to ask, `address[:port]`; those of the system when absent. */
   mx(resolver: string | undefined): Promise<MxServices>;
   watch(): Promise<WatchServices>;
@@ -127,7 +129,7 @@ function createProgram(services: Services, done: (status: number) => void): Comm
     )
     .option('--transcript', 'show the conversation')
     .addOption(new Option('--json', 'one JSON object a check').conflicts('nagios'))
-    .option('--nagios', 'one line a check, as Nagios plugins have it')
+    .option('--nagios', 'as Nagios plugins have it: one line; of several, one for all and one each')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (named: string[], flags: CheckFlags) => {
       done(await runCheck(named, flags, services));
@@ -172,5 +174,6 @@ async function runCheck(named: string[], flags: CheckFlags, services: Services):
   const [{ check }, probe] = await Promise.all([import('./check.ts'), services.probe()]);
   const format = flags.json ? 'json' : flags.nagios ? 'nagios' : 'text';
   const { concurrency, transcript = false } = flags;
-  return check(targets, { format, concurrency, transcript }, io, probe);
+  const options = { format, concurrency, transcript } as const;
+  return check(targets, options, io, probe, services.interruption());
 }

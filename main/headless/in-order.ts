@@ -1,11 +1,13 @@
 /** Runs checks side by side, and hands over their results in the order asked for. */
 
 /**
- * At most `limit` at once. `emit` is called once for each item, in order, as soon as it and all before it are there.
+ * At most `limit` at once. `emit` is called once for each item, in order, as soon as it and all before it are there;
+ * once the signal is aborted, only for those that had begun.
  */
 export async function inOrder<T, R>(
   items: readonly T[],
   limit: number,
+  signal: AbortSignal,
   work: (item: T) => Promise<R>,
   emit: (result: R, index: number) => void,
 ): Promise<void> {
@@ -13,7 +15,7 @@ export async function inOrder<T, R>(
   let started = 0;
   let emitted = 0;
   const worker = async (): Promise<void> => {
-    for (;;) {
+    while (!signal.aborted) {
       const index = started++;
       const item = items[index];
       if (item === undefined) return;

@@ -22,6 +22,15 @@ const status = await run(process.argv.slice(2), {
   version: __RELAYWATCH_VERSION__,
   io: systemIo,
   probe: async () => (await import('../core/probe/probe.ts')).probe,
+  interruption: () => {
+    const interrupted = new AbortController();
+    // Once: a second signal ends the process at once, as it would have without us.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        interrupted.abort();
+      });
+    return interrupted.signal;
+  },
   mx: async (resolver) => (await import('./mx-services.ts')).createMxServices(resolver),
   watch: async () => {
     const [{ systemServices }, { probe }] = await Promise.all([

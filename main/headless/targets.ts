@@ -84,7 +84,7 @@ export function targetsOf(
   const security = server.security ?? flags.security ?? defaultSecurity(port);
   const { ca, clientCertificate } = shared;
   const auth = credentialsOf(flags, shared);
-  return familiesOf(flags.family).map((family): Target => {
+  return familiesOf(flags.family, server.host).map((family): Target => {
     return {
       host: server.host,
       port,
@@ -109,8 +109,9 @@ export function targetsOf(
   });
 }
 
-function familiesOf(family: ProbeFlags['family']): Family[] {
-  if (family === 'both') return [4, 6];
+/** An address has but the one family. */
+function familiesOf(family: ProbeFlags['family'], host: string): Family[] {
+  if (family === 'both') return isIP(host) === 0 ? [4, 6] : [isIP(host) === 4 ? 4 : 6];
   return [family === 'auto' ? 'auto' : (Number(family) as 4 | 6)];
 }
 

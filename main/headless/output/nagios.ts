@@ -3,9 +3,10 @@
 import type { CheckResult, Severity } from '../../core/probe/result.ts';
 import type { Target } from '../../core/probe/target.ts';
 import { formatTarget } from '../../servers/target.ts';
-import { severityOf } from '../exit-status.ts';
+import { severityOf, worst } from '../exit-status.ts';
 import { certificateCrossing, timeCrossing, wholeDaysLeft } from './judgement.ts';
 import { daysLeft, oneLine } from './style.ts';
+import { label } from './summary.ts';
 
 interface Verdict {
   /** In place of the result's own. */
@@ -21,8 +22,52 @@ export function nagiosLine(
 ): string {
   const { host, port } = target;
   const said = [...(remark === null ? [] : [remark]), ...findings(result, target)];
-  const data = performanceData(result, target);
   const line = `SMTP ${severity} - ${printable(`${formatTarget(host, port)} ${said.join(', ')}`)}`;
+  return withData(line, performanceData(result, target));
+}
+
+/** More would be cut off: Nagios reads 8 KiB of a plugin. */
+const MAX_DATA_LENGTH = 4000;
+
+/**
+ * Several checks: a line for all of them, with what is worst and the times of each, then a line for each.
+ * @param asked how many there should be; fewer have been interrupted.
+ */
+export function nagiosLines(
+  found: readonly { result: CheckResult; target: Target }[],
+  asked: number,
+): string[] {
+  const severities = found.map(({ result }) => severityOf(result));
+  const severity = worst([...severities, ...(found.length < asked ? ['UNKNOWN' as const] : [])]);
+  const counted = SEVERITIES.map((one) => [one, severities.filter((two) => two === one).length])
+    .filter(([, count]) => count !== 0)
+    .map(([one, count]) => `${count} ${one}`);
+  const wrong = found.find(({ result }) => severityOf(result) === severity);
+  const said = [
+    found.length < asked ? `interrupted, ${found.length} of ${asked} checked` : `${asked} checked`,
+    ...counted,
+  ].join(', ');
+  const worstOne = wrong && severity !== 'OK' ? `; ${described(wrong.result, wrong.target)}` : '';
+  const data: string[] = [];
+  let length = 0;
+  for (const { result, target } of found)
+    for (const item of briefData(result, target)) {
+      length += item.length + 1;
+      if (length <= MAX_DATA_LENGTH) data.push(item);
+    }
+  return [
+    withData(`SMTP ${severity} - ${said}${worstOne}`, data),
+    ...found.map(({ result, target }) => `${severityOf(result)} - ${described(result, target)}`),
+  ];
+}
+
+const SEVERITIES: readonly Severity[] = ['CRITICAL', 'UNKNOWN', 'WARNING', 'OK'];
+
+function described(result: CheckResult, target: Target): string {
+  return printable(`${label(target)} ${findings(result, target).join(', ')}`);
+}
+
+function withData(line: string, data: readonly string[]): string {
   return data.length === 0 ? line : `${line} | ${data.join(' ')}`;
 }
 
@@ -52,35 +97,49 @@ function findings(result: CheckResult, { thresholds }: Target): string[] {
   return [time, tls.version, left, ...(tls.problem ? [`not verified: ${tls.problem}`] : [])];
 }
 
-/**
- * Times only of a check that went through: a connection refused at once is not a quick answer.
- * The range `21:` means that what is below 21 is outside.
- */
-function performanceData(result: CheckResult, { thresholds, timeoutMs }: Target): string[] {
-  const { warnMs, critMs, certWarnDays, certCritDays } = thresholds;
-  const days = wholeDaysLeft(result);
+/** Times only of a check that went through: a connection refused at once is not a quick answer. */
+function performanceData(result: CheckResult, target: Target): string[] {
   const { total, ...phases } = result.timings;
-  const limits = `0.000000;${seconds(timeoutMs, 6)}`;
   const times = result.failure
     ? []
     : [
-        `'time'=${seconds(total, 6)}s;${optional(warnMs)};${optional(critMs)};${limits}`,
-        ...Object.entries(phases).map(
-          ([phase, ms]) => `'time_${phase}'=${seconds(ms, 6)}s;;;${limits}`,
-        ),
+        timeData('time', total, target, target.thresholds),
+        ...Object.entries(phases).map(([phase, ms]) => timeData(`time_${phase}`, ms, target)),
       ];
-  return days === null
-    ? times
-    : [...times, `'cert_days'=${days};${atLeast(certWarnDays)};${atLeast(certCritDays)}`];
+  return [...times, ...daysData('cert_days', result, target)];
+}
+
+/** Of one among several: its name is in the labels. */
+function briefData(result: CheckResult, target: Target): string[] {
+  const named = (what: string) => `${label(target)} ${what}`;
+  const time = result.failure
+    ? []
+    : [timeData(named('time'), result.timings.total, target, target.thresholds)];
+  return [...time, ...daysData(named('cert_days'), result, target)];
+}
+
+/** Seconds, between nothing and the time allowed. */
+function timeData(
+  name: string,
+  ms: number,
+  { timeoutMs }: Target,
+  { warnMs, critMs }: { warnMs?: number; critMs?: number } = {},
+): string {
+  const limits = [warnMs, critMs].map((limit) => (limit === undefined ? '' : seconds(limit, 6)));
+  return `'${name}'=${seconds(ms, 6)}s;${limits.join(';')};${seconds(0, 6)};${seconds(timeoutMs, 6)}`;
+}
+
+/** The range `21:` means that what is below 21 is outside. */
+function daysData(name: string, result: CheckResult, { thresholds }: Target): string[] {
+  const days = wholeDaysLeft(result);
+  if (days === null) return [];
+  const { certWarnDays, certCritDays } = thresholds;
+  return [`'${name}'=${days};${atLeast(certWarnDays)};${atLeast(certCritDays)}`];
 }
 
 /** A range whose outside is everything below; none without a limit. */
 function atLeast(limit: number): string {
   return Number.isFinite(limit) ? `${limit}:` : '';
-}
-
-function optional(ms: number | undefined): string {
-  return ms === undefined ? '' : seconds(ms, 6);
 }
 
 function seconds(ms: number, digits: number): string {

@@ -1,16 +1,19 @@
 /** One check in full, for a person: verdict, phases as a waterfall, TLS, what the server offers. */
 
+import { isIP } from 'node:net';
+
 import { diagnose } from '../../core/probe/diagnosis.ts';
 import type { MailServer } from '../../core/probe/diagnosis.ts';
 import type { Phase } from '../../core/probe/phase.ts';
 import type { CheckResult, TlsFacts } from '../../core/probe/result.ts';
 import type { Target } from '../../core/probe/target.ts';
 import { waterfall } from './bars.ts';
+import { certificateProblems } from './concerns.ts';
 import { certificateCrossing, timeCrossing, wholeDaysLeft } from './judgement.ts';
 import type { Crossing } from './judgement.ts';
-import { daysLeft, milliseconds, oneLine, wrap } from './style.ts';
+import { daysLeft, hanging, milliseconds, oneLine, wrap } from './style.ts';
 import type { Style } from './style.ts';
-import { headline } from './summary.ts';
+import { headline, label } from './summary.ts';
 
 const LABELS: Record<Phase, string> = {
   dns: 'DNS',
@@ -26,6 +29,10 @@ const LABELS: Record<Phase, string> = {
   data: 'DATA',
   quit: 'QUIT',
 };
+
+function labelOf(phase: Phase, { lmtp }: Target): string {
+  return lmtp ? LABELS[phase].replace('EHLO', 'LHLO') : LABELS[phase];
+}
 
 const LABEL_WIDTH = 14;
 const TIME_WIDTH = 10;
@@ -44,7 +51,7 @@ export function report(
   { style, transcript }: ReportOptions,
 ): string[] {
   const sections = [
-    [headline(result, target, style), ...failureLines(result, style)],
+    [...headline(result, target, style), ...failureLines(result, style)],
     phaseLines(result, target, style),
     factLines(result, target, style),
     adviceLines(result, style),
@@ -55,11 +62,26 @@ export function report(
     .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
+/** What a check found until it was interrupted. */
+export function interruptedReport(
+  result: CheckResult,
+  target: Target,
+  { style, transcript }: ReportOptions,
+): string[] {
+  const where = result.failure ? ` in ${labelOf(result.failure.phase, target)}` : '';
+  const phases = phaseLines(result, target, style);
+  return [
+    `${style.unicode ? '○' : '?'} ${style.strong(label(target))} was interrupted${where}`,
+    ...(phases.length > 0 ? ['', ...phases] : []),
+    ...(transcript ? ['', ...transcriptLines(result, style)] : []),
+  ];
+}
+
 function failureLines({ failure }: CheckResult, style: Style): string[] {
   if (!failure?.reply) return [];
   const { code, enhanced, text } = failure.reply;
   const reply = [code, enhanced, oneLine(text)].filter((part) => part !== undefined).join(' ');
-  return [`  ${style.faint('the server said')}  ${reply}`];
+  return factLine('the server said', reply, style);
 }
 
 /** What the failure means and what to do, for the mail server that greeted, or for all when it did not say. */
@@ -90,13 +112,10 @@ function phaseLines(result: CheckResult, target: Target, style: Style): string[]
   );
   const rows = phases.map(([phase, ms], index) => {
     const paint = phase === result.failure?.phase ? style.bad : style.accent;
-    return row(LABELS[phase], milliseconds(ms), paint(bars[index] ?? ''), style);
+    return row(labelOf(phase, target), milliseconds(ms), paint(bars[index] ?? ''), style);
   });
-  const limit = limitNote(
-    timeCrossing(result, target.thresholds),
-    (ms) => `over ${ms / 1000} s`,
-    style,
-  );
+  const crossing = timeCrossing(result, target.thresholds);
+  const limit = crossing ? crossingPaint(crossing, style)(`over ${crossing.limit / 1000} s`) : '';
   return [...rows, row('total', milliseconds(total), limit, style), ...lateLines(result, style)];
 }
 
@@ -104,62 +123,83 @@ function phaseLines(result: CheckResult, target: Target, style: Style): string[]
 function lateLines({ lateMs }: CheckResult, style: Style): string[] {
   if (lateMs === undefined) return [];
   const text = `this computer was busy: up to ${milliseconds(lateMs)} of these times may be its own`;
-  return [`  ${style.warning(text)}`];
+  return hanging(text, 2, style).map((line, index) =>
+    style.warning(index === 0 ? `  ${line}` : line),
+  );
 }
 
 function row(label: string, time: string, rest: string, style: Style): string {
   return `  ${style.faint(label.padEnd(LABEL_WIDTH))}${time.padStart(TIME_WIDTH)}  ${rest}`.trimEnd();
 }
 
-function limitNote(
-  crossing: Crossing | null,
-  words: (limit: number) => string,
-  style: Style,
-): string {
-  if (!crossing) return '';
-  const paint = crossing.severity === 'CRITICAL' ? style.bad : style.warning;
-  return paint(words(crossing.limit));
+function crossingPaint(crossing: Crossing | null, style: Style): (text: string) => string {
+  if (!crossing) return (text) => text;
+  return crossing.severity === 'CRITICAL' ? style.bad : style.warning;
 }
+
+type Fact = [label: string, text: string, paint?: (text: string) => string];
 
 function factLines(result: CheckResult, target: Target, style: Style): string[] {
-  const fact = (label: string, text: string) =>
-    `  ${style.faint(label.padEnd(LABEL_WIDTH))}  ${text}`;
-  const lines: string[] = [];
-  if (result.address !== null) lines.push(fact('address', result.address));
-  if (result.greeting !== null) lines.push(fact('greeting', oneLine(result.greeting)));
-  if (result.capabilities.length > 0)
-    lines.push(fact('offers', result.capabilities.map(oneLine).join(', ')));
-  if (result.tls)
-    lines.push(...tlsLines(result.tls, result, target, style).map(([a, b]) => fact(a, b)));
-  else if (result.greeting !== null && !result.failure) lines.push(fact('TLS', 'none'));
-  return lines;
+  const { greeting, capabilities, tls, failure } = result;
+  const facts: Fact[] = [];
+  const address = addressWords(result, target);
+  if (address !== null) facts.push(['address', address]);
+  if (greeting !== null) facts.push(['greeting', oneLine(greeting)]);
+  if (capabilities.length > 0) facts.push(['offers', capabilities.map(oneLine).join(', ')]);
+  if (tls) facts.push(...tlsFacts(tls, result, target, style));
+  else if (greeting !== null && !failure) facts.push(['TLS', 'none']);
+  return facts.flatMap(([label, text, paint]) => factLine(label, text, style, paint));
 }
 
-function tlsLines(
-  tls: TlsFacts,
-  result: CheckResult,
-  target: Target,
+/** More lines only where the terminal is narrow. */
+function factLine(
+  label: string,
+  text: string,
   style: Style,
-): [string, string][] {
+  paint: (text: string) => string = (plain) => plain,
+): string[] {
+  const indent = 2 + Math.max(LABEL_WIDTH, label.length) + 2;
+  const [first = '', ...others] = hanging(text, indent, style, MAX_TEXT_WIDTH);
+  return [`  ${style.faint(label.padEnd(LABEL_WIDTH))}  ${paint(first)}`, ...others.map(paint)];
+}
+
+/** Which family won is only worth saying where two could have raced. */
+function addressWords({ address, family }: CheckResult, target: Target): string | null {
+  if (address === null || family === null) return null;
+  const raced = target.family === 'auto' && isIP(target.address ?? target.host) === 0;
+  return raced ? `${address} (IPv${family} was the first to connect)` : address;
+}
+
+function tlsFacts(tls: TlsFacts, result: CheckResult, target: Target, style: Style): Fact[] {
   const { subject, issuer, keyType, keyBits, validTo } = tls.certificate;
-  const verdict =
-    tls.problem === null ? style.good('verified') : style.warning(`not verified: ${tls.problem}`);
+  const session = [tls.version, tls.cipher, tls.keyExchange, tls.resumed ? 'resumed' : undefined];
+  const problems = certificateProblems(tls);
+  const key = keyBits === null ? keyType : `${keyType} ${keyBits}`;
   const days = wholeDaysLeft(result);
   const crossing = certificateCrossing(result, target.thresholds);
-  const note = limitNote(crossing, (limit) => `under ${limit} days`, style);
-  const key = keyBits === null ? keyType : `${keyType} ${keyBits}`;
+  const until = [validTo.slice(0, 10), ...(days === null ? [] : [endWords(days, crossing)])];
   return [
-    ['TLS', `${tls.version}, ${tls.cipher}, ${verdict}`],
-    ['certificate', `${oneLine(subject)} (${key}), until ${validTo.slice(0, 10)}`],
+    ['TLS', session.filter((part) => part !== undefined).join(', ')],
+    ['certificate', `${oneLine(subject)} (${key})`],
     ['issued by', oneLine(issuer)],
-    ['days left', `${days === null ? '' : daysLeft(days)} ${note}`.trimEnd()],
+    problems.length === 0
+      ? ['verified', 'yes', style.good]
+      : ['verified', `no: ${problems.join(', ')}`, style.warning],
+    ['valid until', until.join(', '), crossingPaint(crossing, style)],
+    ...(tls.weaknesses ?? []).map((text): Fact => ['weak', oneLine(text), style.warning]),
   ];
 }
 
+function endWords(days: number, crossing: Crossing | null): string {
+  const left = days < 0 ? daysLeft(days) : `${daysLeft(days)} left`;
+  return crossing ? `${left} (under ${crossing.limit})` : left;
+}
+
 function transcriptLines({ transcript }: CheckResult, style: Style): string[] {
-  return transcript.map(({ atMs, from, line }) => {
+  return transcript.flatMap(({ atMs, from, line }) => {
     const time = style.faint(milliseconds(atMs).padStart(TIME_WIDTH));
     const mark = from === 'client' ? style.accent('>') : style.faint('<');
-    return `${time} ${mark} ${oneLine(line)}`;
+    const [first = '', ...others] = hanging(oneLine(line), TIME_WIDTH + 3, style);
+    return [`${time} ${mark} ${first}`, ...others];
   });
 }

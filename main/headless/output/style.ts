@@ -15,13 +15,16 @@ export interface Style {
   /** Whether more than ASCII can be shown. */
   unicode: boolean;
   columns: number;
+  /** Lines too long for a terminal are broken; where a program may read them they are not. */
+  isTerminal: boolean;
 }
 
 /** Colour only on a terminal that has it, and not where `NO_COLOR` is set (no-color.org). */
 export function styleFor(output: Output, environment: Io['environment']): Style {
   const { NO_COLOR = '', TERM = '', LC_ALL, LC_CTYPE, LANG } = environment;
   const colour = output.isTerminal && NO_COLOR === '' && TERM !== 'dumb';
-  const paint = (code: number) => (text: string) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
+  const paint = (code: number) => (text: string) =>
+    colour && text !== '' ? `\x1b[${code}m${text}\x1b[0m` : text;
   // The first that is set and not empty rules (POSIX).
   const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== '');
   return {
@@ -33,6 +36,7 @@ export function styleFor(output: Output, environment: Io['environment']): Style 
     strong: paint(1),
     unicode: process.platform === 'win32' || /utf-?8/i.test(locale ?? ''),
     columns: output.columns,
+    isTerminal: output.isTerminal,
   };
 }
 
@@ -56,13 +60,33 @@ function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Lines of at most `width` characters, broken between words; a longer word stands alone. */
+/** Fewer columns than that are no room for a text of its own. */
+const MIN_WIDTH = 16;
+
+/**
+ * Text that begins in column `indent` of its line, as lines of which all but the first are indented so. Broken between
+ * words where it is for a terminal, and within words that do not fit at all.
+ */
+export function hanging(text: string, indent: number, style: Style, widest = Infinity): string[] {
+  if (!style.isTerminal) return [text];
+  const width = Math.min(widest, Math.max(MIN_WIDTH, style.columns - indent));
+  return wrap(text, width).map((line, index) => (index === 0 ? line : ' '.repeat(indent) + line));
+}
+
+/** Lines of at most `width` characters, broken between words; a word longer than that is cut in pieces. */
 export function wrap(text: string, width: number): string[] {
+  const pieces = text.split(' ').flatMap((word) => (word === '' ? [''] : cut(word, width)));
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = lines.length === 0 ? word : `${lines.at(-1) ?? ''} ${word}`;
-    if (lines.length > 0 && longer.length > width) lines.push(word);
+  for (const piece of pieces) {
+    const longer = lines.length === 0 ? piece : `${lines.at(-1) ?? ''} ${piece}`;
+    if (lines.length > 0 && longer.length > width) lines.push(piece);
     else lines.splice(-1, 1, longer);
   }
   return lines;
+}
+
+function cut(word: string, width: number): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < word.length; at += width) pieces.push(word.slice(at, at + width));
+  return pieces;
 }

@@ -31,10 +31,9 @@ function lineOf(
     }
     case 'result': {
       const { result, watched } = saying;
-      return {
-        atMs: Date.parse(result.at),
-        text: tableRow(result, watched.target, width, style),
-      };
+      // Whole, however long: the time stands before it.
+      const row = tableRow(result, watched.target, width, { ...style, isTerminal: false });
+      return { atMs: Date.parse(result.at), text: row.join('') };
     }
     case 'connectivity': {
       const text = saying.offline

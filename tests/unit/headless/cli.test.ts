@@ -256,59 +256,6 @@ describe('the exit status', () => {
   });
 });
 
-describe('the output of several checks', () => {
-  const names = ['a.example', 'b.example', 'c.example'];
-
-  it('is one JSON object a line, in the order asked for', async () => {
-    const { io } = await relaywatch(['check', ...names, '--json'], {
-      answer: ({ host, port, security, depth }) =>
-        result({ target: { host, port, security, depth } }),
-    });
-    const hosts = io
-      .out()
-      .trim()
-      .split('\n')
-      .map((line) => (JSON.parse(line) as CheckResult).target.host);
-    expect(hosts).toEqual(names);
-  });
-
-  it('says UNKNOWN where the check itself broke', async () => {
-    const { io } = await relaywatch(['check', 'a.example', '--json'], {
-      answer: () => down({ reason: 'internal' }),
-    });
-    expect(JSON.parse(io.out())).toMatchObject({ status: 'down', severity: 'UNKNOWN' });
-  });
-
-  it('is one Nagios line each', async () => {
-    const { io } = await relaywatch(['check', ...names, '--nagios']);
-    expect(io.out().match(/^SMTP OK - /gm)).toHaveLength(3);
-  });
-
-  it('is a table and a count', async () => {
-    const { io } = await relaywatch(['check', ...names], {
-      answer: ({ host }) => (host === 'b.example' ? down() : result()),
-    });
-    expect(io.out()).toBe(
-      [
-        '●  a.example:25  up         190.0 ms  TLSv1.3  61 days',
-        '■  b.example:25  down      Nothing listens on this port (connect-refused, connect)',
-        '●  c.example:25  up         190.0 ms  TLSv1.3  61 days',
-        '3 checked: 2 up, 1 down',
-        '',
-      ].join('\n'),
-    );
-    expect(io.err()).toBe('');
-  });
-
-  it('comes with progress on standard error when that is a terminal', async () => {
-    const io = fakeIo({ isTerminal: true });
-    await relaywatch(['check', ...names, '--json'], { io });
-    expect(io.err()).toContain('] 3/3');
-    expect(io.err().endsWith('\r\x1b[K')).toBe(true);
-    expect(io.out().split('\n')).toHaveLength(4);
-  });
-});
-
 describe('relaywatch mx', () => {
   it('prints JSON on request', async () => {
     const { io, status } = await relaywatch(['mx', 'example.org', '--json']);

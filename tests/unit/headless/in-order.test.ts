@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { inOrder } from '../../../main/headless/in-order.ts';
 
+const always = new AbortController().signal;
+
 describe('work side by side', () => {
   it('is handed over in order, as soon as all before it are there', async () => {
     const finish = new Map<string, () => void>();
@@ -9,6 +11,7 @@ describe('work side by side', () => {
     const done = inOrder(
       ['a', 'b', 'c'],
       3,
+      always,
       (item) =>
         new Promise<string>((resolve) => {
           finish.set(item, () => {
@@ -36,6 +39,7 @@ describe('work side by side', () => {
     await inOrder(
       items,
       limit,
+      always,
       async (item) => {
         most = Math.max(most, ++running);
         await new Promise(setImmediate);
@@ -46,5 +50,22 @@ describe('work side by side', () => {
     );
     expect(most).toBe(Math.min(limit, items.length));
     expect(emitted).toEqual(items);
+  });
+
+  it('begins nothing more once it is called off, and hands over what had begun', async () => {
+    const stop = new AbortController();
+    const emitted: string[] = [];
+    await inOrder(
+      ['a', 'b', 'c', 'd'],
+      2,
+      stop.signal,
+      async (item) => {
+        await new Promise(setImmediate);
+        if (item === 'a') stop.abort();
+        return item;
+      },
+      (item) => emitted.push(item),
+    );
+    expect(emitted).toEqual(['a', 'b']);
   });
 });

@@ -1,102 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import type { CheckResult } from '../../../main/core/probe/result.ts';
+import type { CheckResult, TlsFacts } from '../../../main/core/probe/result.ts';
 import type { Target } from '../../../main/core/probe/target.ts';
 import { waterfall } from '../../../main/headless/output/bars.ts';
-import { nagiosLine } from '../../../main/headless/output/nagios.ts';
 import { report } from '../../../main/headless/output/report.ts';
 import { daysLeft, milliseconds, styleFor, wrap } from '../../../main/headless/output/style.ts';
 import { tableRow } from '../../../main/headless/output/summary.ts';
-import { TLS, down, fakeIo, result, target } from './stand-ins.ts';
+import { TLS, down, fakeIo, hostile, hostileDown, result, target } from './stand-ins.ts';
 
-const HOSTILE = 'x\x1b[2J\x07|\u202e\r\nSMTP OK - fine\u0085 | evil=1\0';
 const plain = styleFor(fakeIo().stdout, { LANG: 'C.UTF-8' });
-
-/** A server that puts hostile text wherever it can. */
-const hostile = result({
-  greeting: HOSTILE,
-  capabilities: [HOSTILE],
-  tls: { ...TLS, certificate: { ...TLS.certificate, subject: HOSTILE, issuer: HOSTILE } },
-  transcript: [{ atMs: 1, from: 'server', line: HOSTILE }],
-});
-const hostileDown = down({ message: HOSTILE, reply: { code: 554, text: HOSTILE } });
-
-describe('the Nagios line', () => {
-  it.each<[string, CheckResult, Partial<Target>, string]>([
-    [
-      'of a server that is up',
-      result(),
-      {},
-      "SMTP OK - mx.example.org:587 0.190 s, TLSv1.3, certificate 61 days | 'time'=0.190000s;2.000000;5.000000;0.000000;10.000000 'time_dns'=0.001200s;;;0.000000;10.000000 'time_connect'=0.020100s;;;0.000000;10.000000 'time_greeting'=0.025000s;;;0.000000;10.000000 'time_quit'=0.020000s;;;0.000000;10.000000 'cert_days'=61;21:;7:",
-    ],
-    [
-      'without TLS or thresholds',
-      result({ tls: null, timings: { connect: 20.1, total: 20.1 } }),
-      { host: '2001:db8::1', thresholds: { certWarnDays: 21, certCritDays: 7 } },
-      "SMTP OK - [2001:db8::1]:587 0.020 s, no TLS | 'time'=0.020100s;;;0.000000;10.000000 'time_connect'=0.020100s;;;0.000000;10.000000",
-    ],
-    [
-      'of a slow server',
-      result({ status: 'degraded', severity: 'WARNING', tls: null, timings: { total: 2500 } }),
-      {},
-      "SMTP WARNING - mx.example.org:587 2.500 s (over 2 s), no TLS | 'time'=2.500000s;2.000000;5.000000;0.000000;10.000000",
-    ],
-    [
-      'of a certificate near its end',
-      result({
-        status: 'degraded',
-        severity: 'CRITICAL',
-        timings: { total: 190 },
-        tls: { ...TLS, earliestExpiry: '2026-11-24T11:00:00.000Z' },
-      }),
-      {},
-      "SMTP CRITICAL - mx.example.org:587 0.190 s, TLSv1.3, certificate 1 day (under 7) | 'time'=0.190000s;2.000000;5.000000;0.000000;10.000000 'cert_days'=1;21:;7:",
-    ],
-    [
-      'of a certificate that is reported only',
-      result({
-        timings: { total: 190 },
-        tls: { ...TLS, trusted: false, problem: 'cert-untrusted' },
-      }),
-      {},
-      "SMTP OK - mx.example.org:587 0.190 s, TLSv1.3, certificate 61 days, not verified: cert-untrusted | 'time'=0.190000s;2.000000;5.000000;0.000000;10.000000 'cert_days'=61;21:;7:",
-    ],
-    [
-      'of a server that is down',
-      down(),
-      {},
-      'SMTP CRITICAL - mx.example.org:587 connect-refused in connect: Nothing listens on this port',
-    ],
-    [
-      'of one that said no, with its reply',
-      down({
-        reason: 'auth-rejected',
-        phase: 'auth',
-        message: 'Wrong password',
-        reply: { code: 535, enhanced: '5.7.8', text: 'Error:\nauthentication failed' },
-      }),
-      {},
-      'SMTP CRITICAL - mx.example.org:587 auth-rejected in auth: Wrong password, 535 5.7.8 Error: / authentication failed',
-    ],
-    [
-      'of a check that broke',
-      down({ reason: 'internal', message: 'The check itself went wrong' }),
-      {},
-      'SMTP UNKNOWN - mx.example.org:587 internal in connect: The check itself went wrong',
-    ],
-  ])('%s', (_case, checked, changes, line) => {
-    expect(nagiosLine(checked, target(changes))).toBe(line);
-  });
-
-  it('cannot be broken, or given performance data, by the server', () => {
-    for (const checked of [hostile, hostileDown]) {
-      const line = nagiosLine(checked, target());
-      expect(line).toMatch(/^[\x20-\x7e…]*$/);
-      expect(line.split('|').length).toBeLessThanOrEqual(2);
-    }
-    expect(nagiosLine(hostileDown, target())).not.toContain('|');
-  });
-});
 
 describe('the report of one check', () => {
   const lines = (checked: CheckResult, changes: Partial<Target> = {}, transcript = false) =>
@@ -112,13 +24,14 @@ describe('the report of one check', () => {
       '  QUIT             20.0 ms                                   ██████████████▌',
       '  total           190.0 ms',
       '',
-      '  address         192.0.2.10',
+      '  address         192.0.2.10 (IPv4 was the first to connect)',
       '  greeting        220 mx.example.org ESMTP',
       '  offers          PIPELINING, SIZE 10240000',
-      '  TLS             TLSv1.3, TLS_AES_256_GCM_SHA384, verified',
-      '  certificate     CN=mx.example.org (ec 256), until 2027-01-23',
+      '  TLS             TLSv1.3, TLS_AES_256_GCM_SHA384, X25519',
+      '  certificate     CN=mx.example.org (ec 256)',
       '  issued by       CN=Authority',
-      '  days left       61 days',
+      '  verified        yes',
+      '  valid until     2027-01-23, 61 days left',
     ]);
   });
 
@@ -150,9 +63,11 @@ describe('the report of one check', () => {
       tls: { ...TLS, earliestExpiry: '2026-11-20T10:00:00.000Z' },
     });
     const text = lines(slow).join('\n');
-    expect(text).toContain('■ mx.example.org:587 is degraded, 6.00 s');
+    expect(text).toContain(
+      '■ mx.example.org:587 is degraded, 6.00 s, slow (over 5 s), certificate expired 3 days ago\n',
+    );
     expect(text).toMatch(/total +6\.00 s {2}over 5 s$/m);
-    expect(text).toMatch(/days left +expired 3 days ago under 7 days$/m);
+    expect(text).toMatch(/valid until +2027-01-23, expired 3 days ago \(under 7\)$/m);
   });
 
   it('says that this computer was late, and does not hold that against the server', () => {
@@ -166,6 +81,58 @@ describe('the report of one check', () => {
   it('says when there was no TLS, and which family was asked for', () => {
     expect(lines(result({ tls: null })).at(-1)).toBe('  TLS             none');
     expect(lines(result(), { family: 6 })[0]).toBe('● mx.example.org:587 IPv6 is up, 190.0 ms');
+  });
+
+  it('tells which family was faster only where two were asked', () => {
+    const addressOf = (changes: Partial<Target>) =>
+      lines(result(), changes).find((line) => line.startsWith('  address'));
+    expect(addressOf({ family: 4 })).toBe('  address         192.0.2.10');
+    expect(addressOf({ host: '192.0.2.10' })).toBe('  address         192.0.2.10');
+    expect(addressOf({ address: '192.0.2.10' })).toBe('  address         192.0.2.10');
+  });
+
+  it('says everything that is wrong with a certificate that is reported only, and what is weak', () => {
+    const verification = {
+      trust: 'incomplete',
+      time: 'expired',
+      name: 'differs',
+      pin: 'none',
+    } as const;
+    const tls: TlsFacts = {
+      ...TLS,
+      problem: 'cert-untrusted',
+      verification,
+      missingIssuer: { subject: 'CN=Middle' },
+      weaknesses: ['The certificate has an RSA key of only 1024 bits'],
+    };
+    const text = lines(result({ tls })).join('\n');
+    expect(text).toContain(
+      '  verified        no: not trusted (the chain lacks CN=Middle), expired, for another name\n',
+    );
+    expect(text).toContain('  weak            The certificate has an RSA key of only 1024 bits');
+    const pinned = { ...tls, verification: { ...verification, time: 'valid', pin: 'matches' } };
+    expect(lines(result({ tls: pinned as TlsFacts })).join('\n')).toContain('verified        yes');
+  });
+
+  it('calls EHLO by the name LMTP has for it', () => {
+    const checked = result({ timings: { ehlo: 1, ehloTls: 1, total: 2 } });
+    const text = lines(checked, { lmtp: true }).join('\n');
+    expect(text).toMatch(/^ {2}LHLO +1\.0 ms.*\n {2}LHLO over TLS +1\.0 ms/m);
+  });
+
+  it('of a check that itself went wrong does not call the server down', () => {
+    expect(lines(down({ reason: 'internal', message: 'It went wrong' }))[0]).toBe(
+      '○ mx.example.org:587 is unknown: It went wrong (internal, connect)',
+    );
+  });
+
+  it('fits a narrow terminal, and is not broken where a program may read it', () => {
+    const offering = result({ capabilities: Array<string>(12).fill('PIPELINING') });
+    const narrow = { ...plain, columns: 40, isTerminal: true };
+    const shown = report(offering, target(), { style: narrow, transcript: false });
+    for (const line of shown) expect(line.length).toBeLessThanOrEqual(40);
+    expect(shown.filter((line) => line.includes('PIPELINING')).length).toBeGreaterThan(3);
+    expect(lines(offering).filter((line) => line.includes('PIPELINING'))).toHaveLength(1);
   });
 
   it('shows the conversation when asked', () => {
@@ -189,19 +156,89 @@ describe('the report of one check', () => {
 });
 
 describe('a row of several checks', () => {
+  const slow = result({ status: 'degraded', severity: 'WARNING', timings: { total: 2500 } });
+  const row = (checked: CheckResult, columns = Infinity, changes: Partial<Target> = {}) =>
+    tableRow(checked, target(changes), 20, {
+      ...plain,
+      columns,
+      isTerminal: Number.isFinite(columns),
+    });
+
   it('shows nothing of the server that could move the cursor or begin a line', () => {
     for (const checked of [hostile, hostileDown])
-      expect(tableRow(checked, target(), 20, plain)).toMatch(/^[^\p{Cc}\u202e]*$/u);
+      for (const columns of [Infinity, 40])
+        for (const line of row(checked, columns)) expect(line).toMatch(/^[^\p{Cc}\u202e]*$/u);
   });
 
-  it('names the certificate problem that is reported only', () => {
-    const row = tableRow(
+  it.each<[string, CheckResult, string[]]>([
+    ['up', result(), ['●  mx.example.org:587    up         190.0 ms  TLSv1.3   61 days']],
+    [
+      'up without TLS',
+      result({ tls: null }),
+      ['●  mx.example.org:587    up         190.0 ms  no TLS'],
+    ],
+    [
+      'slow',
+      slow,
+      ['▲  mx.example.org:587    degraded     2.50 s  TLSv1.3   61 days  slow (over 2 s)'],
+    ],
+    [
+      'with a certificate near its end',
+      result({
+        status: 'degraded',
+        severity: 'CRITICAL',
+        tls: { ...TLS, earliestExpiry: '2026-11-23T22:00:00.000Z' },
+      }),
+      [
+        '■  mx.example.org:587    degraded   190.0 ms  TLSv1.3    0 days  certificate expires today',
+      ],
+    ],
+    [
+      'with a certificate past it, and what else is wrong with it',
+      result({
+        status: 'degraded',
+        severity: 'CRITICAL',
+        tls: {
+          ...TLS,
+          earliestExpiry: '2026-11-20T10:00:00.000Z',
+          problem: 'cert-expired',
+          verification: { trust: 'self-signed', time: 'expired', name: 'matches', pin: 'none' },
+        },
+      }),
+      [
+        '■  mx.example.org:587    degraded   190.0 ms  TLSv1.3   expired  certificate expired 3 days ago, self-signed',
+      ],
+    ],
+    [
+      'with a certificate problem that is reported only',
       result({ tls: { ...TLS, problem: 'cert-untrusted' } }),
-      target(),
-      20,
-      plain,
-    );
-    expect(row.endsWith('61 days  cert-untrusted')).toBe(true);
+      ['●  mx.example.org:587    up         190.0 ms  TLSv1.3   61 days  certificate not trusted'],
+    ],
+    [
+      'down',
+      down(),
+      [
+        '■  mx.example.org:587    down      Nothing listens on this port (connect-refused, connect)',
+      ],
+    ],
+  ])('of a server %s', (_case, checked, expected) => {
+    expect(row(checked)).toEqual(expected);
+  });
+
+  it('breaks on a terminal where it does not fit', () => {
+    expect(row(down(), 70)).toEqual([
+      '■  mx.example.org:587    down      Nothing listens on this port',
+      '                                   (connect-refused, connect)',
+    ]);
+    expect(row(slow, 60)).toEqual([
+      '▲  mx.example.org:587    degraded     2.50 s  TLSv1.3   61 days'.slice(0, 33),
+      '      2.50 s  TLSv1.3   61 days',
+      '   slow (over 2 s)',
+    ]);
+    expect(row(slow, 70)).toEqual([
+      '▲  mx.example.org:587    degraded     2.50 s  TLSv1.3   61 days',
+      '   slow (over 2 s)',
+    ]);
   });
 });
 
@@ -253,8 +290,9 @@ describe('bars of phases', () => {
 describe('running text', () => {
   it.each([
     ['one two three', 7, ['one two', 'three']],
-    ['one two three', 3, ['one', 'two', 'three']],
-    ['incomprehensible word', 5, ['incomprehensible', 'word']],
+    ['one two three', 5, ['one', 'two', 'three']],
+    ['incomprehensible word', 8, ['incompre', 'hensible', 'word']],
+    ['a incomprehensible b', 8, ['a', 'incompre', 'hensible', 'b']],
     ['word', 80, ['word']],
   ])('%j is broken at %d', (text, width, expected) => {
     expect(wrap(text, width)).toEqual(expected);

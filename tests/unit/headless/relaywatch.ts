@@ -13,7 +13,8 @@ export async function relaywatch(
   {
     io = fakeIo(),
     answer = () => result(),
-  }: { io?: FakeIo; answer?: (target: Target) => CheckResult } = {},
+    interrupted = new AbortController().signal,
+  }: { io?: FakeIo; answer?: (target: Target) => CheckResult; interrupted?: AbortSignal } = {},
 ) {
   const asked: Target[] = [];
   const resolvers: (string | undefined)[] = [];
@@ -25,6 +26,7 @@ export async function relaywatch(
         asked.push(target);
         return Promise.resolve(answer(target));
       }),
+    interruption: () => interrupted,
     mx: (resolver) => {
       resolvers.push(resolver);
       return Promise.resolve({ lookupMx, lookupTlsa, mtaSts: noMtaSts });

@@ -26,6 +26,7 @@ export const TLS: TlsFacts = {
   },
   chain: [],
   earliestExpiry: '2027-01-23T22:00:00.000Z',
+  keyExchange: 'X25519',
 };
 
 export function result(changes: Partial<CheckResult> = {}): CheckResult {
@@ -81,6 +82,16 @@ export function target(changes: Partial<Target> = {}): Target {
   };
 }
 
+const HOSTILE = 'x\x1b[2J\x07|\u202e\r\nSMTP OK - fine\u0085 | evil=1\0';
+/** A server that puts hostile text wherever it can. */
+export const hostile = result({
+  greeting: HOSTILE,
+  capabilities: [HOSTILE],
+  tls: { ...TLS, certificate: { ...TLS.certificate, subject: HOSTILE, issuer: HOSTILE } },
+  transcript: [{ atMs: 1, from: 'server', line: HOSTILE }],
+});
+export const hostileDown = down({ message: HOSTILE, reply: { code: 554, text: HOSTILE } });
+
 export interface FakeIo extends Io {
   /** Everything written so far. */
   out(): string;
@@ -93,16 +104,18 @@ export function fakeIo(
     stdin?: string;
     environment?: Record<string, string>;
     isTerminal?: boolean;
+    columns?: number;
   } = {},
 ): FakeIo {
-  const { files = {}, stdin = '', environment = { LANG: 'C.UTF-8' }, isTerminal = false } = options;
+  const { files = {}, stdin = '', environment = { LANG: 'C.UTF-8' } } = options;
+  const { isTerminal = false, columns = 80 } = options;
   const written = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr') => ({
     write: (text: string) => {
       written[name] += text;
     },
     isTerminal,
-    columns: 80,
+    columns,
   });
   return {
     stdout: output('stdout'),

@@ -71,6 +71,7 @@ export async function watching(words: string[], options: Options = {}): Promise<
     version: '1.2.3',
     io,
     probe: () => Promise.resolve(network.probe),
+    interruption: () => new AbortController().signal,
     mx: () => Promise.reject(new Error('no domain is looked up here')),
     watch: () => Promise.resolve(services),
   });
