@@ -1,7 +1,7 @@
 /** A server: one thing watched, as the settings keep it, every default filled in. */
 
 import { defaultCertificatePolicy, defaultSecurity } from './probe/target.ts';
-import type { Depth, Mechanism, Security, Target } from './probe/target.ts';
+import type { Depth, Mechanism, ProxyVersion, Security, Target } from './probe/target.ts';
 
 /** `both` checks each family apart. */
 export type FamilyChoice = 'auto' | 4 | 6 | 'both';
@@ -40,6 +40,10 @@ export interface Server {
   behind: string | null;
   /** Planned maintenance, each as `parseMaintenance` reads it. */
   maintenance: string[];
+  /** Speaks LMTP (RFC 2033). */
+  lmtp: boolean;
+  /** Expects this version of the PROXY protocol header. */
+  proxy: ProxyVersion | null;
   auth: { user: string; mechanism: Mechanism | null } | null;
 }
 
@@ -55,9 +59,13 @@ export const SERVER_LIMITS = {
   remindMinutes: { min: 0, max: 10_080 },
 } as const;
 
-/** Fills in every default: port 25, security by port, certificate policy by security, name after the host. */
+export const DEFAULT_PORT = 25;
+/** RFC 2033 section 5 forbids port 25; this one is for private mail systems, and where LMTP is mostly found. */
+export const DEFAULT_LMTP_PORT = 24;
+
+/** Fills in every default: port 25 (LMTP: 24), security by port, certificate policy by security, name after the host. */
 export function completeServer(entry: ServerEntry, id: string): Server {
-  const port = entry.port ?? 25;
+  const port = entry.port ?? (entry.lmtp ? DEFAULT_LMTP_PORT : DEFAULT_PORT);
   const security = entry.security ?? defaultSecurity(port);
   const policy = defaultCertificatePolicy(security);
   return {
@@ -86,6 +94,8 @@ export function completeServer(entry: ServerEntry, id: string): Server {
     remindMinutes: entry.remindMinutes ?? 0,
     behind: entry.behind ?? null,
     maintenance: entry.maintenance ?? [],
+    lmtp: entry.lmtp ?? false,
+    proxy: entry.proxy ?? null,
     auth: entry.auth ?? null,
   };
 }
@@ -111,6 +121,8 @@ export function targetOf(
     ...(server.servername !== null && { servername: server.servername }),
     certificate: certificatePolicy(server.certificate),
     ...(ca && { ca }),
+    ...(server.lmtp && { lmtp: true }),
+    ...(server.proxy && { proxy: server.proxy }),
     ...(auth &&
       secret !== undefined && {
         auth: { user: auth.user, secret, ...(auth.mechanism && { mechanism: auth.mechanism }) },

@@ -3,6 +3,7 @@
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 
+import { DEFAULT_LMTP_PORT, DEFAULT_PORT } from '../core/server.ts';
 import { DEPTHS, defaultCertificatePolicy, defaultSecurity } from '../core/probe/target.ts';
 import type {
   ClientCertificate,
@@ -17,10 +18,6 @@ import type { ListedTarget } from '../servers/target.ts';
 import type { Io } from './io.ts';
 import type { ProbeFlags } from './probe-options.ts';
 import { UsageError } from './usage-error.ts';
-
-const DEFAULT_PORT = 25;
-/** RFC 2033 section 5 forbids port 25; this one is for private mail systems, and where LMTP is mostly found. */
-const DEFAULT_LMTP_PORT = 24;
 
 /** Targets named on the command line, then those of the list file (`-` is standard input). */
 export function nameTargets(

@@ -64,7 +64,7 @@ export function describeProblem(
 }
 
 /** What files did not hold at first: left out unless set, so that older programs read what they can. */
-const LATER: Partial<Server> = { recoveries: 1, remindMinutes: 0, maintenance: [] };
+const LATER: Partial<Server> = { recoveries: 1, remindMinutes: 0, maintenance: [], lmtp: false };
 
 /** The JSON file of these servers; without secrets, ids and whatever is not set. */
 export function formatExport(servers: readonly (ServerEntry | Server)[]): string {
@@ -152,7 +152,7 @@ function valueOf(column: string, text: string): unknown {
   if (TEXT_COLUMNS.includes(column)) return text;
   if (column === 'tags') return partsOf(text, /[;,]/);
   if (column === 'maintenance') return partsOf(text, /;/);
-  if (column === 'enabled') {
+  if (column === 'enabled' || column === 'lmtp') {
     if (/^(?:true|yes|1)$/i.test(text)) return true;
     return /^(?:false|no|0)$/i.test(text) ? false : text;
   }

@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import * as v from 'valibot';
 
 import { parseMaintenance } from '../core/maintenance.ts';
-import { DEPTHS, MECHANISMS, SECURITIES } from '../core/probe/target.ts';
+import { DEPTHS, MECHANISMS, PROXY_VERSIONS, SECURITIES } from '../core/probe/target.ts';
 import { SERVER_LIMITS } from '../core/server.ts';
 import type { Server, ServerEntry } from '../core/server.ts';
 import { parseHost, show } from './target.ts';
@@ -131,6 +131,8 @@ const fields = {
     v.array(window, must('a list of windows')),
     v.maxLength(50, 'must be at most 50 windows'),
   ),
+  lmtp: v.boolean(must('true or false')),
+  proxy: v.nullable(choice(PROXY_VERSIONS)),
 };
 
 /** The names an entry may use, in the order of the export format. */

@@ -45,6 +45,9 @@ export interface Draft {
   remindMinutes: string;
   behind: string;
   maintenance: string;
+  /** Not in the form; what a file set is kept. */
+  lmtp: boolean;
+  proxy: Server['proxy'];
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>;
@@ -83,6 +86,8 @@ export function draftOf(server: Server | null): Draft {
     remindMinutes: String(source.remindMinutes),
     behind: source.behind ?? '',
     maintenance: source.maintenance.join('; '),
+    lmtp: source.lmtp,
+    proxy: source.proxy,
   };
 }
 
@@ -177,6 +182,8 @@ export function entryOf(draft: Draft, enabled: boolean): ServerEntry {
     remindMinutes: Number(draft.remindMinutes),
     behind: draft.behind.trim() || null,
     maintenance: partsOf(draft.maintenance, ';'),
+    lmtp: draft.lmtp,
+    proxy: draft.proxy,
     auth: user === '' ? null : { user, mechanism: draft.mechanism || null },
   };
 }

@@ -36,7 +36,7 @@ export function usersOf(entries: readonly ServerEntry[], { user }: ProbeFlags): 
 export function defaultsFor(entry: ServerEntry, flags: ProbeFlags): ProbeFlags {
   const { depth, family, timeoutSeconds, certificate, certWarnDays, certCritDays, auth } = entry;
   // Null is how an export says that there is none.
-  const { address = null, servername = null, warnMs = null, critMs = null } = entry;
+  const { address = null, servername = null, warnMs = null, critMs = null, proxy = null } = entry;
   return {
     ...withoutPairs(entry, flags),
     ...(depth !== undefined && { depth }),
@@ -49,6 +49,8 @@ export function defaultsFor(entry: ServerEntry, flags: ProbeFlags): ProbeFlags {
     ...(critMs !== null && { crit: critMs / 1000 }),
     ...(certWarnDays !== undefined && { certWarn: certWarnDays }),
     ...(certCritDays !== undefined && { certCrit: certCritDays }),
+    ...(entry.lmtp && { lmtp: true }),
+    ...(proxy && { proxy }),
     ...(auth && { user: auth.user, ...(auth.mechanism && { mechanism: auth.mechanism }) }),
   };
 }

@@ -92,6 +92,8 @@ describe('the entry', () => {
         remindMinutes: 30,
         behind: 'gateway',
         maintenance: ['Mon,Thu 22:00-01:00', 'Sun 02:00-04:00'],
+        lmtp: true,
+        proxy: 'v2',
         auth: { user: 'me', mechanism: 'plain' },
       },
       'x',

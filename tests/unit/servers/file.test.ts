@@ -25,6 +25,7 @@ describe('a JSON file of servers', () => {
       'everything',
       { recoveries: 2, remindMinutes: 30, behind: 'gw', maintenance: ['Sun 02:00-04:00'] },
     ],
+    ['LMTP behind a proxy', { lmtp: true, proxy: 'v1', port: 2003 }],
   ])('with %s comes back as it was exported', (_case, change) => {
     const entry = {
       host: 'a.example',
@@ -64,7 +65,7 @@ describe('a JSON file of servers', () => {
 
 it('leaves out what older programs do not know, unless it is set', () => {
   const text = formatExport([completeServer({ host: 'a.example' }, 'id')]);
-  expect(text).not.toMatch(/recoveries|remindMinutes|behind|maintenance/);
+  expect(text).not.toMatch(/recoveries|remindMinutes|behind|maintenance|lmtp|proxy/);
   expect(text).toContain('"retries": 2');
 });
 
@@ -106,6 +107,16 @@ describe('a CSV file of servers', () => {
           maintenance: ['Mon,Thu 22:00-01:00', 'Sun 02:00-04:00'],
           recoveries: 2,
         },
+      ],
+    });
+  });
+
+  it('may say that a server speaks LMTP, behind a proxy', () => {
+    expect(parseImport('host,lmtp,proxy\na.example,yes,v2\nb.example,no,', 'csv')).toEqual({
+      ok: true,
+      servers: [
+        { host: 'a.example', lmtp: true, proxy: 'v2' },
+        { host: 'b.example', lmtp: false },
       ],
     });
   });

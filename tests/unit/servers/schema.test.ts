@@ -30,6 +30,8 @@ const FULL: Required<ServerEntry> = {
   remindMinutes: 60,
   behind: 'gateway',
   maintenance: ['Sun 02:00-04:00', '2026-12-01T22:00Z/2026-12-02T02:00Z'],
+  lmtp: true,
+  proxy: 'v2',
   auth: { user: 'probe', mechanism: 'scram-sha-256' },
 };
 
@@ -93,6 +95,8 @@ describe('a server entry', () => {
     ['a name with a line break', { name: 'a\nb' }, 'name', 'without control characters'],
     ['an empty name', { name: '' }, 'name', '1 to 200'],
     ['tags in one text', { tags: 'a,b' }, 'tags', 'a list of words'],
+    ['a word for LMTP', { lmtp: 'maybe' }, 'lmtp', 'true or false'],
+    ['a PROXY version not known', { proxy: 'v3' }, 'proxy', 'v1, v2'],
     ['no recovery', { recoveries: 0 }, 'recoveries', 'from 1 to 100'],
     ['reminders without end', { remindMinutes: 1e6 }, 'remindMinutes', 'from 0 to 10080'],
     ['no name of what it is behind', { behind: '' }, 'behind', '1 to 200'],

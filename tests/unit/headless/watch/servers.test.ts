@@ -108,6 +108,8 @@ describe('an imported server', () => {
       retries: 5,
       warnMs: 2000,
       certificate: `pin:${'AB'.repeat(32)}`,
+      lmtp: true,
+      proxy: 'v2',
     };
     const [watched] = imported([entry, { host: 'b.example' }], {
       interval: 20,
@@ -132,6 +134,8 @@ describe('an imported server', () => {
       minTls: '1.2',
       timeoutMs: 4000,
       ehlo: 'probe.example.org',
+      lmtp: true,
+      proxy: 'v2',
       certificate: { pin: 'ab'.repeat(32) },
       thresholds: { warnMs: 2000 },
     });
