@@ -1,7 +1,7 @@
 /** Requests to the history worker and their answers. A worker that died is started anew with the next request. */
 
 import type { Worker } from 'node:worker_threads';
-import type { OpenOptions, OperationName, Operations, Reply, Request } from './protocol.ts';
+import type { Now, OpenOptions, OperationName, Operations, Reply, Request } from './protocol.ts';
 import type { HistoryOpening } from './store.ts';
 
 /** The part of a worker that is used. */
@@ -17,6 +17,7 @@ interface Waiting {
 export class HistoryConnection {
   readonly #createWorker: () => HistoryWorker;
   readonly #options: OpenOptions;
+  readonly #now: () => Now;
   readonly #onReplaced: (opening: Replaced) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: HistoryWorker | null = null;
@@ -27,10 +28,12 @@ export class HistoryConnection {
   constructor(
     createWorker: () => HistoryWorker,
     options: OpenOptions,
+    now: () => Now,
     onReplaced: (opening: Replaced) => void,
   ) {
     this.#createWorker = createWorker;
     this.#options = options;
+    this.#now = now;
     this.#onReplaced = onReplaced;
   }
 
@@ -54,7 +57,7 @@ export class HistoryConnection {
     const worker = this.#worker;
     if (!worker) return;
     try {
-      await this.#post('close', null);
+      await this.#post('close', this.#now());
     } finally {
       this.#worker = null;
       this.#opened = null;
@@ -62,10 +65,18 @@ export class HistoryConnection {
     }
   }
 
+  /** Ends the worker in the middle of whatever it does; who waits for it is told. */
+  end(): void {
+    const worker = this.#worker;
+    if (!worker) return;
+    this.#ended(worker, 'The history worker did not answer');
+    void worker.terminate();
+  }
+
   async #openAnew(): Promise<HistoryOpening> {
     const again = this.#number > 0;
     try {
-      const opening = await this.#post('open', this.#options);
+      const opening = await this.#post('open', { options: this.#options, now: this.#now() });
       // The first time whoever opens it looks for itself.
       if (again && opening.kind === 'replaced') this.#onReplaced(opening);
       return opening;

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import type * as NodeSqlite from 'node:sqlite';
 import type { Statement } from 'node-sqlite3-wasm';
 
-export type SqlValue = number | string | null;
+export type SqlValue = number | string | Uint8Array | null;
 export type SqlRow = Record<string, unknown>;
 
 /** What is run with values is prepared once for each text, and kept until the database is closed. */

@@ -5,7 +5,7 @@ import { basename, dirname } from 'node:path';
 import { HistoryDatabase } from './database.ts';
 import { openDatabase } from './driver.ts';
 import type { SqlDriver } from './driver.ts';
-import { migrate, NewerSchemaError } from './schema.ts';
+import { migrate, NewerSchemaError } from './tables/schema.ts';
 import type { HistoryOpening } from './store.ts';
 
 export interface OpenedFile {
@@ -67,7 +67,7 @@ async function tryOpen(
   try {
     const created = migrate(sql);
     const database = new HistoryDatabase(sql);
-    // Reads every table once where it is cheap, so that damage shows now rather than later.
+    // Reads a little of everything, so that damage shows now rather than later.
     database.restore();
     return { database, created };
   } catch (error) {

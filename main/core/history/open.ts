@@ -3,35 +3,61 @@
 import { Worker } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
+import { HERE } from '../monitor/state.ts';
 import type { Incident, PersistedState, Sample } from '../monitor/state.ts';
+import { CertificateNews } from './certificate-news.ts';
 import { HistoryConnection } from './connection.ts';
 import type { HistoryWorker } from './connection.ts';
+import { localDays } from './days.ts';
 import type { SqlDriver } from './driver.ts';
 import { messageOf } from './file.ts';
 import { PendingWrites } from './pending.ts';
+import type { Now, QuestionName, Questions } from './protocol.ts';
+import type {
+  CertificateRecord,
+  CertificateSighting,
+  Gap,
+  IncidentEvent,
+  NotificationRecord,
+} from './records.ts';
+import { completeRetention } from './retention.ts';
+import type { Retention } from './retention.ts';
 import type { HistoryOpening, HistoryStore, RestoredServer } from './store.ts';
+import type {
+  CalendarDay,
+  CalendarQuery,
+  GapQuery,
+  IncidentQuery,
+  NotificationQuery,
+  PhasePercentiles,
+  PhaseQuery,
+  Series,
+  SeriesQuery,
+  Uptime,
+  UptimeQuery,
+} from './views.ts';
 
 export interface HistoryOptions {
   /** The file; its folder is made when missing. Nobody else may have it open. */
   path: string;
   /** The worker's own entry file, or a way to start it. */
   worker: URL | string | (() => HistoryWorker);
-  /** Raw samples older than this are deleted; 30 when absent. */
-  retentionDays?: number;
+  retention?: Retention;
   driver?: SqlDriver;
   clock?: Clock;
 }
 
 const BATCH_MS = 500;
 const RETRY_MS = 5_000;
-const DEFAULT_RETENTION_DAYS = 30;
+/** A worker that has not closed the file by then is ended: nothing committed is lost by that. */
+const CLOSE_LIMIT_MS = 5_000;
 
 /** Never rejects: where no file can be opened, `opening` says so, and what comes is kept until one can. */
 export async function openHistory(options: HistoryOptions): Promise<HistoryStore> {
-  const { path, worker, retentionDays = DEFAULT_RETENTION_DAYS, driver } = options;
+  const { path, worker, retention = {}, driver } = options;
   const store = new QueuedHistory(
     typeof worker === 'function' ? worker : () => new Worker(worker),
-    { path, retentionDays, ...(driver && { driver }) },
+    { path, retention: completeRetention(retention), ...(driver && { driver }) },
     options.clock ?? systemClock,
   );
   await store.open();
@@ -43,6 +69,7 @@ class QueuedHistory implements HistoryStore {
   readonly #connection: HistoryConnection;
   readonly #clock: Clock;
   readonly #pending = new PendingWrites();
+  readonly #certificates = new CertificateNews();
   readonly #listeners = new Set<(problem: string | null) => void>();
   #timer: TimerHandle | null = null;
   #writing: Promise<void> | null = null;
@@ -55,16 +82,21 @@ class QueuedHistory implements HistoryStore {
     clock: Clock,
   ) {
     this.#clock = clock;
-    this.#connection = new HistoryConnection(createWorker, options, (opening) => {
-      this.#tell(replacedText(opening));
-    });
+    this.#connection = new HistoryConnection(
+      createWorker,
+      options,
+      () => this.#now(),
+      (opening) => {
+        this.#tell(replacedText(opening));
+      },
+    );
   }
 
   async open(): Promise<void> {
     try {
       this.opening = await this.#connection.open();
     } catch (error) {
-      this.#problem = problemText(error);
+      this.#problem = problemText(error, 0);
       this.opening = { kind: 'failed', problem: this.#problem };
     }
   }
@@ -94,25 +126,87 @@ class QueuedHistory implements HistoryStore {
     void this.#write();
   }
 
+  addIncidentEvent(event: IncidentEvent): void {
+    this.#pending.addIncidentEvent(event);
+    void this.#write();
+  }
+
+  addGap(gap: Gap): void {
+    this.#pending.addGap(gap);
+    this.#writeSoon(BATCH_MS);
+  }
+
+  addNotification(record: NotificationRecord): void {
+    this.#pending.addNotification(record);
+    void this.#write();
+  }
+
+  addCertificate(sighting: CertificateSighting): void {
+    if (!this.#certificates.isNews(sighting)) return;
+    this.#pending.addCertificate(sighting);
+    this.#writeSoon(BATCH_MS);
+  }
+
   forget(serverId: string): void {
+    this.#certificates.forget(serverId);
     this.#pending.forget(serverId);
     this.#writeSoon(BATCH_MS);
   }
 
-  async incidents(serverId: string, limit: number): Promise<Incident[]> {
-    await this.flush();
-    return await this.#connection.request('incidents', { serverId, limit });
+  incidents(serverId: string, limit: number): Promise<Incident[]> {
+    return this.#ask('incidents', { serverId, limit });
   }
 
-  async samples(serverId: string, sinceMs: number, limit: number): Promise<Sample[]> {
-    await this.flush();
-    return await this.#connection.request('samples', { serverId, sinceMs, limit });
+  incidentsBetween(query: IncidentQuery): Promise<Incident[]> {
+    return this.#ask('incidentsBetween', query);
+  }
+
+  incidentEvents(incidentId: string): Promise<IncidentEvent[]> {
+    return this.#ask('incidentEvents', incidentId);
+  }
+
+  samples(serverId: string, sinceMs: number, limit: number): Promise<Sample[]> {
+    return this.#ask('samples', { serverId, sinceMs, limit });
   }
 
   async uptime(serverId: string, windowMs: number): Promise<number | null> {
-    await this.flush();
-    const toMs = this.#clock.wallMs();
-    return await this.#connection.request('uptime', { serverId, fromMs: toMs - windowMs, toMs });
+    const found = await this.uptimes({ serverIds: [serverId], windowsMs: [windowMs] });
+    return found.get(serverId)?.[0]?.uptime ?? null;
+  }
+
+  uptimes(query: UptimeQuery): Promise<Map<string, Uptime[]>> {
+    const { serverIds = null, location = HERE, windowsMs, nowMs = this.#clock.wallMs() } = query;
+    return this.#ask('uptimes', { serverIds, location, windowsMs, nowMs });
+  }
+
+  series(query: SeriesQuery): Promise<Series> {
+    return this.#ask('series', query);
+  }
+
+  phasePercentiles(query: PhaseQuery): Promise<PhasePercentiles> {
+    return this.#ask('phasePercentiles', query);
+  }
+
+  calendar(query: CalendarQuery): Promise<CalendarDay[]> {
+    const { serverId, location = HERE, days, nowMs = this.#clock.wallMs() } = query;
+    const boundsMs = localDays(nowMs, days);
+    return this.#ask('calendar', { serverId, location, boundsMs, nowMs });
+  }
+
+  gaps(query: GapQuery): Promise<Gap[]> {
+    return this.#ask('gaps', query);
+  }
+
+  notifications(query: NotificationQuery): Promise<NotificationRecord[]> {
+    return this.#ask('notifications', query);
+  }
+
+  certificateHistory(serverId: string): Promise<CertificateRecord[]> {
+    return this.#ask('certificateHistory', serverId);
+  }
+
+  locations(): Promise<string[]> {
+    return this.#ask('locations', null);
   }
 
   async flush(): Promise<void> {
@@ -122,6 +216,9 @@ class QueuedHistory implements HistoryStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    const limit = this.#clock.after(CLOSE_LIMIT_MS, () => {
+      this.#connection.end();
+    });
     await this.flush();
     this.#timer?.cancel();
     this.#timer = null;
@@ -130,12 +227,26 @@ class QueuedHistory implements HistoryStore {
       await this.#connection.close();
     } catch {
       // It is over either way, and nobody is left to be told.
+    } finally {
+      limit.cancel();
     }
   }
 
   onProblem(listener: (problem: string | null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #now(): Now {
+    return { wallMs: this.#clock.wallMs(), monotonicMs: this.#clock.monotonicMs() };
+  }
+
+  async #ask<N extends QuestionName>(
+    name: N,
+    argument: Questions[N]['argument'],
+  ): Promise<Questions[N]['answer']> {
+    await this.flush();
+    return await this.#connection.request(name, argument);
   }
 
   #writeSoon(delayMs: number): void {
@@ -150,24 +261,27 @@ class QueuedHistory implements HistoryStore {
   async #write(): Promise<void> {
     if (this.#writing) await this.#writing;
     if (this.#pending.isEmpty) return;
-    this.#writing ??= this.#writeBatch().finally(() => {
+    this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null;
     });
     await this.#writing;
   }
 
-  async #writeBatch(): Promise<void> {
-    const batch = this.#pending.take();
-    try {
-      await this.#connection.request('write', batch);
-    } catch (error) {
-      this.#pending.putBack(batch);
-      this.#failed(error);
-      this.#timer?.cancel();
-      this.#timer = null;
-      this.#writeSoon(RETRY_MS);
-      return;
+  async #writeAll(): Promise<void> {
+    while (!this.#pending.isEmpty) {
+      const batch = this.#pending.take();
+      try {
+        await this.#connection.request('write', { batch, now: this.#now() });
+      } catch (error) {
+        this.#pending.putBack(batch);
+        this.#failed(error);
+        this.#timer?.cancel();
+        this.#timer = null;
+        this.#writeSoon(RETRY_MS);
+        return;
+      }
     }
+    this.#pending.caughtUp();
     if (this.#problem !== null) {
       this.#problem = null;
       this.#tell(null);
@@ -175,7 +289,7 @@ class QueuedHistory implements HistoryStore {
   }
 
   #failed(error: unknown): void {
-    this.#problem = problemText(error);
+    this.#problem = problemText(error, this.#pending.lost);
     this.#tell(this.#problem);
   }
 
@@ -184,11 +298,12 @@ class QueuedHistory implements HistoryStore {
   }
 }
 
-function problemText(error: unknown): string {
+function problemText(error: unknown, lost: number): string {
   const message = messageOf(error);
-  return /full|no space|ENOSPC/i.test(message)
+  const text = /full|no space|ENOSPC/i.test(message)
     ? 'History cannot be written: the disk is full. Checks go on, and it is written when there is room.'
     : `History cannot be written: ${message}. Checks go on, and it is tried again.`;
+  return lost === 0 ? text : `${text} The oldest ${lost} checks that waited had to be let go.`;
 }
 
 function replacedText({ keptAs }: Extract<HistoryOpening, { kind: 'replaced' }>): string {

@@ -2,7 +2,27 @@
 
 import type { Incident, PersistedState, Sample } from '../monitor/state.ts';
 import type { SqlDriver } from './driver.ts';
+import type { CalendarRequest, UptimeRequest } from './queries.ts';
+import type {
+  CertificateRecord,
+  CertificateSighting,
+  Gap,
+  IncidentEvent,
+  NotificationRecord,
+} from './records.ts';
+import type { FullRetention } from './retention.ts';
 import type { HistoryOpening, RestoredServer } from './store.ts';
+import type {
+  CalendarDay,
+  GapQuery,
+  IncidentQuery,
+  NotificationQuery,
+  PhasePercentiles,
+  PhaseQuery,
+  Series,
+  SeriesQuery,
+  Uptime,
+} from './views.ts';
 
 /** Changes to be written together. What is forgotten is so before anything else of the batch is written. */
 export interface Batch {
@@ -10,24 +30,48 @@ export interface Batch {
   samples: { serverId: string; sample: Sample }[];
   states: [serverId: string, state: PersistedState][];
   incidents: Incident[];
+  incidentEvents: IncidentEvent[];
+  gaps: Gap[];
+  notifications: NotificationRecord[];
+  certificates: CertificateSighting[];
+}
+
+/** The time where the program is. The worker knows no other, so that a clock held still holds history still. */
+export interface Now {
+  wallMs: number;
+  monotonicMs: number;
 }
 
 export interface OpenOptions {
   path: string;
   /** The best one there is when absent. */
   driver?: SqlDriver;
-  /** Raw samples older than this are deleted. */
-  retentionDays: number;
+  retention: FullRetention;
 }
 
-export interface Operations {
-  open: { argument: OpenOptions; answer: HistoryOpening };
-  write: { argument: Batch; answer: null };
+/** Questions that the file answers, each with what it is asked with. */
+export interface Questions {
   restore: { argument: null; answer: Map<string, RestoredServer> };
-  incidents: { argument: { serverId: string; limit: number }; answer: Incident[] };
   samples: { argument: { serverId: string; sinceMs: number; limit: number }; answer: Sample[] };
-  uptime: { argument: { serverId: string; fromMs: number; toMs: number }; answer: number | null };
-  close: { argument: null; answer: null };
+  incidents: { argument: { serverId: string; limit: number }; answer: Incident[] };
+  incidentsBetween: { argument: IncidentQuery; answer: Incident[] };
+  incidentEvents: { argument: string; answer: IncidentEvent[] };
+  uptimes: { argument: UptimeRequest; answer: Map<string, Uptime[]> };
+  calendar: { argument: CalendarRequest; answer: CalendarDay[] };
+  series: { argument: SeriesQuery; answer: Series };
+  phasePercentiles: { argument: PhaseQuery; answer: PhasePercentiles };
+  gaps: { argument: GapQuery; answer: Gap[] };
+  notifications: { argument: NotificationQuery; answer: NotificationRecord[] };
+  certificateHistory: { argument: string; answer: CertificateRecord[] };
+  locations: { argument: null; answer: string[] };
+}
+
+export type QuestionName = keyof Questions;
+
+export interface Operations extends Questions {
+  open: { argument: { options: OpenOptions; now: Now }; answer: HistoryOpening };
+  write: { argument: { batch: Batch; now: Now }; answer: null };
+  close: { argument: Now; answer: null };
 }
 
 export type OperationName = keyof Operations;

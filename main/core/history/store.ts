@@ -1,6 +1,26 @@
 /** What the rest of the program asks of history. Behind it: SQLite in a worker thread. */
 
 import type { Incident, PersistedState, Sample } from '../monitor/state.ts';
+import type {
+  CertificateRecord,
+  CertificateSighting,
+  Gap,
+  IncidentEvent,
+  NotificationRecord,
+} from './records.ts';
+import type {
+  CalendarDay,
+  CalendarQuery,
+  GapQuery,
+  IncidentQuery,
+  NotificationQuery,
+  PhasePercentiles,
+  PhaseQuery,
+  Series,
+  SeriesQuery,
+  Uptime,
+  UptimeQuery,
+} from './views.ts';
 
 export interface RestoredServer {
   state: PersistedState | null;
@@ -18,26 +38,59 @@ export type HistoryOpening =
   | { kind: 'replaced'; keptAs: string; problem: string }
   | { kind: 'failed'; problem: string };
 
-export interface HistoryStore {
-  readonly opening: HistoryOpening;
-  /** Everything needed to go on after a restart, by server id. */
-  restore(): Promise<Map<string, RestoredServer>>;
-  /** Queued and written in batches of at most a second. */
+/** What is to be kept. It is queued, and written in batches of at most a second. */
+export interface HistoryWriter {
   addSample(serverId: string, sample: Sample): void;
   saveState(serverId: string, state: PersistedState): void;
-  /** Inserts or replaces by id. */
+  /** Inserts or replaces by id; written at once. */
   saveIncident(incident: Incident): void;
-  /** Newest first. */
-  incidents(serverId: string, limit: number): Promise<Incident[]>;
-  /** Samples from `sinceMs` on, oldest first, at most `limit` (the newest win). */
-  samples(serverId: string, sinceMs: number, limit: number): Promise<Sample[]>;
-  /** Share of monitored time not down, 0 to 1, over the last `windowMs`; null when nothing was monitored. */
-  uptime(serverId: string, windowMs: number): Promise<number | null>;
+  /** Written at once. The same step of an incident is kept once, however often it is added. */
+  addIncidentEvent(event: IncidentEvent): void;
+  /** Added again with the same server, location, cause and begin, it replaces the end. */
+  addGap(gap: Gap): void;
+  /** Inserts or replaces by id; written at once. */
+  addNotification(record: NotificationRecord): void;
+  /** To be called with every full handshake: only what is new is written. */
+  addCertificate(sighting: CertificateSighting): void;
   /** Forgets a server and all of its past. */
   forget(serverId: string): void;
   /** Resolves when everything queued so far is on disk, or could not be written for now. Never rejects. */
   flush(): Promise<void>;
-  /** Writes what is queued and ends the worker. Never rejects. */
+}
+
+/** What can be asked. Everything queued before is in the answer; rejects when the file cannot be read. */
+export interface HistoryReader {
+  /** Everything needed to go on after a restart, by server id. Never rejects. */
+  restore(): Promise<Map<string, RestoredServer>>;
+  /** Newest first. */
+  incidents(serverId: string, limit: number): Promise<Incident[]>;
+  /** Those that were on at some time within a range, newest first. */
+  incidentsBetween(query: IncidentQuery): Promise<Incident[]>;
+  /** Oldest first. */
+  incidentEvents(incidentId: string): Promise<IncidentEvent[]>;
+  /** Samples from `sinceMs` on, oldest first, at most `limit` (the newest win). */
+  samples(serverId: string, sinceMs: number, limit: number): Promise<Sample[]>;
+  /** Share of time monitored from here not down, 0 to 1, over the last `windowMs`; null when nothing was monitored. */
+  uptime(serverId: string, windowMs: number): Promise<number | null>;
+  /** By server id, in the order of the windows. */
+  uptimes(query: UptimeQuery): Promise<Map<string, Uptime[]>>;
+  series(query: SeriesQuery): Promise<Series>;
+  phasePercentiles(query: PhaseQuery): Promise<PhasePercentiles>;
+  /** Oldest first, today last. */
+  calendar(query: CalendarQuery): Promise<CalendarDay[]>;
+  /** Those known as such, oldest first. */
+  gaps(query: GapQuery): Promise<Gap[]>;
+  /** Newest first. */
+  notifications(query: NotificationQuery): Promise<NotificationRecord[]>;
+  /** Newest first. */
+  certificateHistory(serverId: string): Promise<CertificateRecord[]>;
+  /** From where servers were checked. */
+  locations(): Promise<string[]>;
+}
+
+export interface HistoryStore extends HistoryWriter, HistoryReader {
+  readonly opening: HistoryOpening;
+  /** Writes what is queued and ends the worker, which is not waited for longer than a few seconds. Never rejects. */
   close(): Promise<void>;
   /** Called when writing fails (disk full …) with a sentence, and with null when it works again. */
   onProblem(listener: (problem: string | null) => void): () => void;

@@ -1,4 +1,4 @@
-/** The worker that owns the history file: takes one request after another, and prunes between them. */
+/** The worker that owns the history file: takes one request after another, and sees to the file between them. */
 
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -6,66 +6,75 @@ import { parentPort } from 'node:worker_threads';
 import { bestDriver } from './driver.ts';
 import { isBroken, messageOf, openFile, replaceFile } from './file.ts';
 import type { OpenedFile } from './file.ts';
-import type { Operations, OperationName, OpenOptions, Reply, Request } from './protocol.ts';
+import { Maintenance } from './maintenance.ts';
+import type { Now, Operations, OperationName, OpenOptions, Reply, Request } from './protocol.ts';
+import { answer } from './questions.ts';
 
-const DAY_MS = 86_400_000;
-const PRUNE_EVERY_MS = 3_600_000;
-const FIRST_PRUNE_MS = 60_000;
 const NO_ROOM_BYTES = 1_048_576;
 
-let options: OpenOptions | null = null;
-let file: OpenedFile | null = null;
-let pruning: NodeJS.Timeout | undefined;
+interface Open extends OpenedFile {
+  options: OpenOptions;
+  maintenance: Maintenance;
+}
+
+let file: Open | null = null;
+let path: string | null = null;
+let working: NodeJS.Immediate | null = null;
 
 type Answer = Operations[OperationName]['answer'];
 
 async function perform(request: Request): Promise<Answer> {
-  if (request.name === 'open') return await open(request.argument);
+  if (request.name === 'open') {
+    const { options, now } = request.argument;
+    path = options.path;
+    return begin(
+      await openFile(options.path, driverOf(options), new Date(now.wallMs)),
+      options,
+      now,
+    );
+  }
   if (request.name === 'close') {
-    clearTimeout(pruning);
-    file?.database.close();
+    if (working) clearImmediate(working);
+    const { database } = file ?? {};
     file = null;
+    database?.close(request.argument);
     return null;
   }
   if (!file) throw new Error('The history is not open');
-  const { database } = file;
-  switch (request.name) {
-    case 'write':
-      database.write(request.argument);
-      return null;
-    case 'restore':
-      return database.restore();
-    case 'incidents':
-      return database.incidents(request.argument.serverId, request.argument.limit);
-    case 'samples': {
-      const { serverId, sinceMs, limit } = request.argument;
-      return database.samples(serverId, sinceMs, limit);
-    }
-    case 'uptime': {
-      const { serverId, fromMs, toMs } = request.argument;
-      return database.uptime(serverId, fromMs, toMs);
-    }
-  }
+  if (request.name !== 'write')
+    return answer(file.database, request.name, request.argument as never);
+  const { batch, now } = request.argument;
+  file.database.write(batch, now);
+  file.maintenance.consider(now);
+  workSoon();
+  return null;
 }
 
-async function open(wanted: OpenOptions): Promise<OpenedFile['opening']> {
-  options = wanted;
-  file = await openFile(wanted.path, wanted.driver ?? bestDriver(), new Date());
-  pruning = setTimeout(prune, FIRST_PRUNE_MS);
-  return file.opening;
+function begin(opened: OpenedFile, options: OpenOptions, now: Now): OpenedFile['opening'] {
+  opened.database.begin(now);
+  const maintenance = new Maintenance(opened.database, options.retention, now);
+  file = { ...opened, options, maintenance };
+  maintenance.consider(now);
+  workSoon();
+  return opened.opening;
 }
 
-/** One small step at a time, letting requests in between. What fails now is tried again an hour later. */
-function prune(): void {
-  let more = false;
-  try {
-    const days = options?.retentionDays ?? Infinity;
-    more = file?.database.prune(Date.now() - days * DAY_MS) ?? false;
-  } catch {
-    // The next write meets the same trouble, and tells.
-  }
-  if (more) setImmediate(prune);
-  else pruning = setTimeout(prune, PRUNE_EVERY_MS);
+function driverOf({ driver }: OpenOptions): NonNullable<OpenOptions['driver']> {
+  return driver ?? bestDriver();
+}
+
+/** Requests that wait come first. */
+function workSoon(): void {
+  if (!file || file.maintenance.isIdle) return;
+  working ??= setImmediate(() => {
+    working = null;
+    try {
+      file?.maintenance.work();
+    } catch {
+      // The next write meets the same trouble, and tells.
+    }
+    workSoon();
+  });
 }
 
 /** A file that breaks in use is kept aside, and the request made once more on a new one. */
@@ -73,13 +82,20 @@ async function performSafely(request: Request): Promise<Answer> {
   try {
     return await perform(request);
   } catch (error) {
-    if (!isBroken(error) || !file || !options) throw error;
-    file.database.close();
+    if (!isBroken(error) || !file) throw error;
+    const { database, options } = file;
     file = null;
-    file = await replaceFile(options.path, options.driver ?? bestDriver(), new Date(), error);
-    if (file.opening.kind === 'replaced') reply({ number: null, replaced: file.opening });
+    database.abandon();
+    const now = request.name === 'write' ? request.argument.now : systemNow();
+    const opened = await replaceFile(options.path, driverOf(options), new Date(now.wallMs), error);
+    begin(opened, options, now);
+    reply({ number: null, replaced: opened.opening });
     return await perform(request);
   }
+}
+
+function systemNow(): Now {
+  return { wallMs: Date.now(), monotonicMs: performance.now() };
 }
 
 /** SQLite's words, except that some drivers call a full disk an input or output error. */
@@ -89,9 +105,9 @@ function problemOf(error: unknown): string {
 }
 
 function isDiskFull(): boolean {
-  if (!options) return false;
+  if (path === null) return false;
   try {
-    const { bavail, bsize } = statfsSync(dirname(options.path));
+    const { bavail, bsize } = statfsSync(dirname(path));
     return bavail * bsize < NO_ROOM_BYTES;
   } catch {
     return false;
@@ -102,7 +118,7 @@ function reply(message: Reply): void {
   parentPort?.postMessage(message);
 }
 
-async function answer(request: Request): Promise<void> {
+async function serve(request: Request): Promise<void> {
   const { number } = request;
   try {
     reply({ number, ok: true, answer: await performSafely(request) });
@@ -114,5 +130,5 @@ async function answer(request: Request): Promise<void> {
 
 let last: Promise<void> = Promise.resolve();
 parentPort?.on('message', (request: Request) => {
-  last = last.then(() => answer(request));
+  last = last.then(() => serve(request));
 });

@@ -67,6 +67,8 @@ export interface Sample {
   totalMs: number | null;
   timings: Partial<Record<Phase, number>>;
   failure: { reason: FailureReason; phase: Phase } | null;
+  /** It succeeded, but not as well as it should: slow, or a certificate about to end. Absent when not. */
+  degraded?: true;
   /** How long this sample speaks for at most, milliseconds: beyond it lies a gap. A minute when absent. */
   coversMs?: number;
 }

@@ -102,7 +102,7 @@ export function withoutOldSoft({ alarm, state }: Watched, next: Sample): AlarmSt
 const OLD_SOFT_MS = 600_000;
 
 /** A check as it is kept. It speaks for the time until the next one is sure to have ended. */
-export function sampleOf(server: Server, { at, timings, failure }: CheckResult): Sample {
+export function sampleOf(server: Server, { at, status, timings, failure }: CheckResult): Sample {
   const { total, ...phases } = timings;
   const { intervalSeconds, retrySeconds, timeoutSeconds } = server;
   const nextSeconds = failure ? Math.max(intervalSeconds, retrySeconds) : intervalSeconds;
@@ -112,6 +112,7 @@ export function sampleOf(server: Server, { at, timings, failure }: CheckResult):
     totalMs: failure ? null : total,
     timings: phases,
     failure: failure && { reason: failure.reason, phase: failure.phase },
+    ...(status === 'degraded' && { degraded: true }),
     coversMs: (nextSeconds * 1.5 + timeoutSeconds) * 1000,
   };
 }

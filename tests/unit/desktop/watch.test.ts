@@ -8,6 +8,7 @@ import type { Secrets } from '../../../main/desktop/secrets.ts';
 import type { Settings, SettingsData } from '../../../main/desktop/settings.ts';
 import { createWatch } from '../../../main/desktop/watch.ts';
 import type { Watch } from '../../../main/desktop/watch.ts';
+import { standInHistory } from '../../support/history-stand-in.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { KeptHistory } from '../../support/monitored.ts';
 import { resultOf } from '../../support/samples.ts';
@@ -27,31 +28,26 @@ beforeEach(() => {
   unlocked = [];
 });
 
-const history = (): HistoryStore => ({
-  opening: { kind: 'opened' },
-  addSample: (id, sample) => {
-    kept.addSample(id, sample);
-  },
-  saveState: (id, state) => {
-    kept.saveState(id, state);
-  },
-  saveIncident: (incident) => {
-    kept.saveIncident(incident);
-  },
-  forget: (id) => {
-    kept.forget(id);
-  },
-  restore: () => Promise.resolve(kept.restore()),
-  incidents: () => Promise.resolve([]),
-  samples: () => Promise.resolve([]),
-  uptime: () => Promise.resolve(null),
-  flush: () => Promise.resolve(),
-  close: () => {
-    closed = true;
-    return Promise.resolve();
-  },
-  onProblem: () => () => undefined,
-});
+const history = (): HistoryStore =>
+  standInHistory({
+    addSample: (id, sample) => {
+      kept.addSample(id, sample);
+    },
+    saveState: (id, state) => {
+      kept.saveState(id, state);
+    },
+    saveIncident: (incident) => {
+      kept.saveIncident(incident);
+    },
+    forget: (id) => {
+      kept.forget(id);
+    },
+    restore: () => Promise.resolve(kept.restore()),
+    close: () => {
+      closed = true;
+      return Promise.resolve();
+    },
+  });
 
 const probe: Probe = (target) => {
   targets.push(target);

@@ -49,7 +49,7 @@ class ScriptedWorker {
     if (this.problem !== null && name === 'write') {
       return { number, ok: false, problem: this.problem };
     }
-    if (name === 'write') this.batches.push(argument);
+    if (name === 'write') this.batches.push(argument.batch);
     return { number, ok: true, answer: name === 'open' ? { kind: 'created' } : null };
   }
 }

@@ -1,7 +1,7 @@
 /** The tables of the history file, and how an older file becomes a present one. */
 
-import { PHASES } from '../probe/phase.ts';
-import type { SqlDatabase } from './driver.ts';
+import { PHASES } from '../../probe/phase.ts';
+import type { SqlDatabase } from '../driver.ts';
 
 /** The file was written by a later version, whose tables this one does not know. */
 export class NewerSchemaError extends Error {
@@ -28,6 +28,53 @@ const MIGRATIONS: readonly string[] = [
      started_ms INTEGER NOT NULL, confirmed_ms INTEGER NOT NULL, ended_ms INTEGER, failure TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX incident_of_server ON incident (server, started_ms);`,
+  // `detail` is the whole incident, so that whatever it says of itself is kept. A gap of server 0 is one of all.
+  `ALTER TABLE sample ADD COLUMN degraded INTEGER;
+   ALTER TABLE incident ADD COLUMN detail TEXT;
+   CREATE TABLE incident_event (
+     incident TEXT NOT NULL, at_ms INTEGER NOT NULL, kind TEXT NOT NULL,
+     server INTEGER NOT NULL, location INTEGER NOT NULL, failure TEXT,
+     PRIMARY KEY (incident, at_ms, kind)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX incident_event_of_server ON incident_event (server);
+   CREATE TABLE gap (
+     location INTEGER NOT NULL, server INTEGER NOT NULL, from_ms INTEGER NOT NULL, cause TEXT NOT NULL,
+     to_ms INTEGER, PRIMARY KEY (location, server, from_ms, cause)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE notification (
+     id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, channel TEXT NOT NULL, alarm TEXT NOT NULL,
+     server INTEGER, incident TEXT, outcome TEXT NOT NULL, problem TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX notification_by_time ON notification (at_ms);
+   CREATE TABLE certificate (
+     server INTEGER NOT NULL, location INTEGER NOT NULL, first_seen_ms INTEGER NOT NULL,
+     last_seen_ms INTEGER NOT NULL, fingerprint TEXT NOT NULL, subject TEXT NOT NULL, issuer TEXT NOT NULL,
+     names TEXT NOT NULL, valid_from_ms INTEGER NOT NULL, valid_to_ms INTEGER NOT NULL,
+     PRIMARY KEY (server, location, first_seen_ms)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE rollup (
+     level INTEGER NOT NULL, server INTEGER NOT NULL, location INTEGER NOT NULL, start_ms INTEGER NOT NULL,
+     checks INTEGER NOT NULL, failed INTEGER NOT NULL, degraded INTEGER NOT NULL,
+     monitored_ms INTEGER NOT NULL, down_ms INTEGER NOT NULL,
+     PRIMARY KEY (level, server, location, start_ms)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE rollup_latency (
+     level INTEGER NOT NULL, server INTEGER NOT NULL, location INTEGER NOT NULL, start_ms INTEGER NOT NULL,
+     min_us INTEGER, max_us INTEGER, sum_us INTEGER NOT NULL, histograms BLOB NOT NULL,
+     PRIMARY KEY (level, server, location, start_ms)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE rolled_up (
+     server INTEGER NOT NULL, location INTEGER NOT NULL, first_ms INTEGER NOT NULL,
+     five_minutes_ms INTEGER NOT NULL, hour_ms INTEGER NOT NULL, day_ms INTEGER NOT NULL,
+     PRIMARY KEY (server, location)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO rolled_up
+     SELECT server, location, first, first - first % 300000, first - first % 3600000, first - first % 86400000
+     FROM (SELECT server.key AS server, location.key AS location,
+       (SELECT MIN(at_ms) FROM sample WHERE sample.server = server.key) AS first
+       FROM server CROSS JOIN location)
+     WHERE first IS NOT NULL;
+   CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
 ];
 
 export function columnOf(phase: (typeof PHASES)[number]): string {

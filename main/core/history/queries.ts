@@ -1,0 +1,202 @@
+/** The answers to what windows and reports ask, put together of as few rows as will do. */
+
+import { HERE } from '../monitor/state.ts';
+import type { CertificateTable } from './tables/certificates.ts';
+import type { GapTable } from './tables/gaps.ts';
+import type { IncidentTable } from './tables/incidents.ts';
+import type { Keys } from './tables/keys.ts';
+import { Latencies } from './arithmetic/latencies.ts';
+import { LEVELS, piecesOf } from './arithmetic/levels.ts';
+import type { Watermarks } from './arithmetic/levels.ts';
+import type { NotificationTable } from './tables/notifications.ts';
+import type { RollupTable } from './tables/rollups.ts';
+import { addTally, emptyTally, tallyOf } from './arithmetic/roll-up.ts';
+import type { Past, Tally } from './arithmetic/roll-up.ts';
+import type { Check, RawCheck } from './arithmetic/raw-check.ts';
+import type { SampleTable } from './tables/samples.ts';
+import type { Span } from './arithmetic/spans.ts';
+import type { CalendarDay, PhasePercentiles, PhaseQuery, Uptime } from './views.ts';
+
+export interface Tables {
+  keys: Keys;
+  samples: SampleTable;
+  incidents: IncidentTable;
+  gaps: GapTable;
+  notifications: NotificationTable;
+  certificates: CertificateTable;
+  rollups: RollupTable;
+}
+
+/** Windows as they are asked for: with the moment from which they reach back. */
+export interface UptimeRequest {
+  serverIds: readonly string[] | null;
+  location: string;
+  windowsMs: readonly number[];
+  nowMs: number;
+}
+
+export interface CalendarRequest {
+  serverId: string;
+  location: string;
+  /** When each day begins, and when the last one ends. */
+  boundsMs: readonly number[];
+  nowMs: number;
+}
+
+export class Queries {
+  readonly #tables: Tables;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  /** For each server, in the order of the windows. */
+  uptimes({ serverIds, location, windowsMs, nowMs }: UptimeRequest): Map<string, Uptime[]> {
+    const { keys } = this.#tables;
+    const ids = keys.servers(serverIds ?? undefined);
+    const place = keys.knownLocation(location);
+    const servers = [...ids.keys()];
+    // Each window is the next smaller one and a little more: no moment is looked at twice.
+    const sums = new Map(servers.map((server) => [server, emptyTally()]));
+    const found = new Map(servers.map((server) => [server, new Map<number, Uptime>()]));
+    let toMs = nowMs;
+    for (const windowMs of [...new Set(windowsMs)].sort((a, b) => a - b)) {
+      const fromMs = nowMs - windowMs;
+      const more =
+        place === null ? new Map<number, Tally>() : this.tallies(servers, place, { fromMs, toMs });
+      for (const [server, sum] of sums) {
+        addTally(sum, more.get(server) ?? emptyTally());
+        found.get(server)?.set(windowMs, this.#uptime(server, place, { fromMs, toMs: nowMs }, sum));
+      }
+      toMs = fromMs;
+    }
+    return new Map(
+      [...ids].map(([server, id]) => [
+        id,
+        windowsMs.flatMap((windowMs) => found.get(server)?.get(windowMs) ?? []),
+      ]),
+    );
+  }
+
+  /** Day by day. */
+  calendar({ serverId, location, boundsMs, nowMs }: CalendarRequest): CalendarDay[] {
+    const { keys, incidents } = this.#tables;
+    const server = keys.knownServer(serverId);
+    const place = keys.knownLocation(location);
+    const days = boundsMs.slice(0, -1).map((fromMs, index): Span => {
+      const nextMs = boundsMs[index + 1] ?? fromMs;
+      return { fromMs, toMs: Math.max(fromMs, Math.min(nextMs, nowMs)) };
+    });
+    const known =
+      server === null || place === null
+        ? []
+        : incidents.spans(server, place, { fromMs: boundsMs[0] ?? 0, toMs: nowMs });
+    return days.map((day) => {
+      const tally =
+        server === null || place === null
+          ? emptyTally()
+          : (this.tallies([server], place, day).get(server) ?? emptyTally());
+      const on = known.filter(
+        ({ fromMs, toMs }) => fromMs < day.toMs && (toMs ?? Infinity) > day.fromMs,
+      );
+      return { ...this.#uptime(server, place, day, tally), incidents: on.length };
+    });
+  }
+
+  phasePercentiles({ serverId, location, fromMs, toMs }: PhaseQuery): PhasePercentiles {
+    const { keys } = this.#tables;
+    const server = keys.knownServer(serverId);
+    const place = keys.knownLocation(location ?? HERE);
+    if (server === null || place === null) return {};
+    return this.latencies(server, place, { fromMs, toMs }, true).percentiles();
+  }
+
+  /** Counts and times of a range, of each server that has any. */
+  tallies(servers: readonly number[], location: number, range: Span): Map<number, Tally> {
+    const sums = new Map<number, Tally>();
+    const add = (server: number, more: Tally): void => {
+      const sum = sums.get(server) ?? emptyTally();
+      addTally(sum, more);
+      sums.set(server, sum);
+    };
+    for (const [watermarks, group] of this.#byWatermarks(servers, location)) {
+      for (const { level, ...span } of piecesOf(range, watermarks)) {
+        if (level) {
+          for (const [server, tally] of this.#tables.rollups.tallies(group, location, level, span))
+            add(server, tally);
+        } else {
+          const checks = this.#tables.samples.checks(group, location, span);
+          for (const [server, own] of checks)
+            if (own.length > 0) add(server, tallyOf(this.#past(server, location, span, own), span));
+        }
+      }
+    }
+    return sums;
+  }
+
+  /** How long the checks of a range took. */
+  latencies(server: number, location: number, range: Span, phases: boolean): Latencies {
+    const { rollups, samples } = this.#tables;
+    const all = new Latencies();
+    for (const { level, ...span } of piecesOf(range, this.watermarks(server, location))) {
+      if (level) {
+        for (const { latencies } of rollups.read(server, location, level, span, phases))
+          all.merge(latencies);
+      } else {
+        for (const check of samples.raw(server, location, span))
+          if (check.atMs >= span.fromMs) all.add(check);
+      }
+    }
+    return all;
+  }
+
+  watermarks(server: number, location: number): Watermarks {
+    return this.#tables.rollups.progress.get(server, location)?.watermarks ?? NOTHING_ROLLED_UP;
+  }
+
+  /** All that is known raw about a span. */
+  rawPast(server: number, location: number, span: Span): Past<RawCheck> {
+    return this.#past(server, location, span, this.#tables.samples.raw(server, location, span));
+  }
+
+  #past<C extends Check>(
+    server: number,
+    location: number,
+    span: Span,
+    checks: readonly C[],
+  ): Past<C> {
+    const { gaps, incidents } = this.#tables;
+    return {
+      checks,
+      gaps: gaps.spans(server, location, span),
+      incidents: incidents.spans(server, location, span),
+    };
+  }
+
+  #uptime(server: number | null, location: number | null, span: Span, tally: Tally): Uptime {
+    const progress =
+      server === null || location === null
+        ? null
+        : this.#tables.rollups.progress.get(server, location);
+    const knownFromMs = Math.min(Math.max(span.fromMs, progress?.firstMs ?? Infinity), span.toMs);
+    return {
+      ...span,
+      ...tally,
+      gapMs: Math.max(0, span.toMs - knownFromMs - tally.monitoredMs),
+      uptime: tally.monitoredMs > 0 ? 1 - tally.downMs / tally.monitoredMs : null,
+    };
+  }
+
+  #byWatermarks(servers: readonly number[], location: number): Map<Watermarks, number[]> {
+    const groups = new Map<string, [Watermarks, number[]]>();
+    for (const server of servers) {
+      const watermarks = this.watermarks(server, location);
+      const group = groups.get(watermarks.join()) ?? [watermarks, []];
+      group[1].push(server);
+      groups.set(watermarks.join(), group);
+    }
+    return new Map(groups.values());
+  }
+}
+
+const NOTHING_ROLLED_UP = LEVELS.map(() => 0);

@@ -1,0 +1,151 @@
+/** Raw samples in the history file. */
+
+import type { Sample } from '../../monitor/state.ts';
+import { PHASES } from '../../probe/phase.ts';
+import type { Phase } from '../../probe/phase.ts';
+import type { SqlDatabase, SqlRow } from '../driver.ts';
+import type { Check, RawCheck } from '../arithmetic/raw-check.ts';
+import { columnOf } from './schema.ts';
+import type { Span } from '../arithmetic/spans.ts';
+
+const DEFAULT_COVERAGE_MS = 60_000;
+/** A sample speaks no longer than this, so that no search for the one before needs to go further back. */
+const MAX_COVERAGE_MS = 2 * 86_400_000;
+
+const COLUMNS = [
+  'server',
+  'at_ms',
+  'location',
+  'covers_ms',
+  'total_us',
+  ...PHASES.map(columnOf),
+  'reason',
+  'phase',
+  'degraded',
+];
+
+const INSERT = `INSERT OR REPLACE INTO sample (${COLUMNS.join(', ')})
+  VALUES (${COLUMNS.map(() => '?').join(', ')})`;
+
+const NEWEST = `SELECT sample.*, location.name AS place FROM sample
+  JOIN location ON location.key = sample.location
+  WHERE server = ? AND at_ms >= ? ORDER BY at_ms DESC LIMIT ?`;
+
+const RAW = `SELECT * FROM sample WHERE server = ?1 AND location = ?2 AND at_ms < ?4 AND at_ms >= COALESCE(
+  (SELECT MAX(at_ms) FROM sample
+    WHERE server = ?1 AND location = ?2 AND at_ms < ?3 AND at_ms >= ?3 - ${MAX_COVERAGE_MS}), ?3)
+  ORDER BY at_ms`;
+
+/** As `RAW`, of many servers at once, without how long anything took. */
+const CHECKS = `SELECT server, at_ms, covers_ms, reason, degraded
+  FROM json_each(?1) AS wanted CROSS JOIN sample ON server = wanted.value
+  WHERE location = ?2 AND at_ms < ?4 AND at_ms >= COALESCE(
+  (SELECT MAX(earlier.at_ms) FROM sample AS earlier WHERE earlier.server = wanted.value
+    AND earlier.location = ?2 AND earlier.at_ms < ?3 AND earlier.at_ms >= ?3 - ${MAX_COVERAGE_MS}), ?3)
+  ORDER BY server, at_ms`;
+
+export class SampleTable {
+  readonly #database: SqlDatabase;
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+  }
+
+  insert(server: number, location: number, sample: Sample): void {
+    const { atMs, coversMs = DEFAULT_COVERAGE_MS, totalMs, timings, failure } = sample;
+    this.#database.run(
+      INSERT,
+      server,
+      Math.round(atMs),
+      location,
+      Math.min(Math.max(0, Math.round(coversMs)), MAX_COVERAGE_MS),
+      micros(totalMs),
+      ...PHASES.map((phase) => micros(timings[phase])),
+      failure?.reason ?? null,
+      failure?.phase ?? null,
+      sample.degraded ? 1 : null,
+    );
+  }
+
+  /** From `sinceMs` on, the newest `limit`, oldest first. */
+  newest(server: number, sinceMs: number, limit: number): Sample[] {
+    return this.#database.all(NEWEST, server, sinceMs, limit).map(sampleOf).reverse();
+  }
+
+  /** Those made within a span, and the one before, which may reach into it. Oldest first. */
+  raw(server: number, location: number, { fromMs, toMs }: Span): RawCheck[] {
+    return this.#database
+      .all(RAW, server, location, Math.round(fromMs), Math.round(toMs))
+      .map(rawOf);
+  }
+
+  /** As `raw`, by server. */
+  checks(
+    servers: readonly number[],
+    location: number,
+    { fromMs, toMs }: Span,
+  ): Map<number, Check[]> {
+    const found = new Map<number, Check[]>(servers.map((server) => [server, []]));
+    const wanted = JSON.stringify(servers);
+    const rows = this.#database.all(CHECKS, wanted, location, Math.round(fromMs), Math.round(toMs));
+    for (const row of rows) found.get(Number(row['server']))?.push(checkOf(row));
+    return found;
+  }
+
+  /** When the first from a moment on was made, null when there is none. */
+  nextMs(server: number, fromMs: number): number | null {
+    const sql = 'SELECT MIN(at_ms) AS ms FROM sample WHERE server = ? AND at_ms >= ?';
+    const ms = this.#database.all(sql, server, fromMs)[0]?.['ms'];
+    return typeof ms === 'number' ? ms : null;
+  }
+
+  forget(server: number): void {
+    this.#database.run('DELETE FROM sample WHERE server = ?', server);
+  }
+
+  deleteBefore(server: number, ms: number): void {
+    this.#database.run('DELETE FROM sample WHERE server = ? AND at_ms < ?', server, ms);
+  }
+}
+
+function micros(ms: number | null | undefined): number | null {
+  return ms === null || ms === undefined ? null : Math.round(ms * 1000);
+}
+
+function sampleOf(row: SqlRow): Sample {
+  const timings: Sample['timings'] = {};
+  for (const phase of PHASES) {
+    const us = row[columnOf(phase)];
+    if (typeof us === 'number') timings[phase] = us / 1000;
+  }
+  const { total_us: total, reason, phase } = row;
+  return {
+    atMs: Number(row['at_ms']),
+    location: String(row['place']),
+    totalMs: typeof total === 'number' ? total / 1000 : null,
+    timings,
+    failure: typeof reason === 'string' ? ({ reason, phase } as Sample['failure']) : null,
+    coversMs: Number(row['covers_ms']),
+    ...(row['degraded'] === 1 && { degraded: true }),
+  };
+}
+
+const PHASE_COLUMNS = PHASES.map(columnOf);
+
+function rawOf(row: SqlRow): RawCheck {
+  return {
+    ...checkOf(row),
+    totalUs: row['total_us'] as number | null,
+    phasesUs: PHASE_COLUMNS.map((column) => row[column] as number | null),
+    failedPhase: row['phase'] as Phase | null,
+  };
+}
+
+function checkOf(row: SqlRow): Check {
+  return {
+    atMs: Number(row['at_ms']),
+    coversMs: Number(row['covers_ms']),
+    failed: row['reason'] !== null,
+    degraded: row['degraded'] === 1,
+  };
+}
