@@ -120,11 +120,20 @@ async function hello({ session, target }: Conversation): Promise<string[]> {
   const verb = target.lmtp ? 'LHLO' : 'EHLO';
   const hello = await session.command(`${verb} ${name}`);
   if (isPositive(hello)) return capabilityLines(hello);
-  if (hello.code < 500 || target.lmtp) throw helloStop(verb, hello);
+  if (target.proxy && UNKNOWN_COMMAND.has(hello.code))
+    throw new Stop(
+      'protocol-error',
+      'The server took the PROXY header for a command: it seems to expect none',
+      { reply: hello },
+    );
+  if (hello.code < 500 || target.lmtp || hello.unasked) throw helloStop(verb, hello);
   const helo = await session.command(`HELO ${name}`);
   if (isPositive(helo)) return [];
   throw helloStop(verb, helo);
 }
+
+/** RFC 5321 section 4.2.4: what a server makes of a line that is no command it knows. */
+const UNKNOWN_COMMAND: ReadonlySet<number> = new Set([500, 501, 502, 503]);
 
 function helloStop(verb: string, reply: Reply): Stop {
   return reply.code < 400

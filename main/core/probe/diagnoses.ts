@@ -85,7 +85,8 @@ export const DIAGNOSES: Record<FailureReason, Diagnosis> = {
     advice:
       'Read its text: it usually names the reason. Often this computer’s address is on a blocklist or has no reverse DNS name, or the server is shutting down or full.',
     servers: {
-      Postfix: 'See smtpd_client_restrictions and postscreen in the log.',
+      Postfix:
+        'See smtpd_client_restrictions and postscreen in the log. A 421 after some seconds may mean that it waits for a PROXY header (smtpd_upstream_proxy_protocol).',
       Exim: 'See acl_smtp_connect and smtp_accept_max in the log (mainlog, rejectlog).',
       Exchange: 'See the IP block lists, and RemoteIPRanges of the receive connector.',
     },

@@ -19,6 +19,12 @@ const REPLY_LIMIT_MS = 60_000;
 /** A server that says nothing more after QUIT has had its time; it costs this much and is still up. */
 const QUIT_LIMIT_MS = 1_000;
 
+/** What came in answer to a command. */
+export interface Answer extends Reply {
+  /** True when it came before the command, which then was not sent. */
+  unasked?: true;
+}
+
 export class Session {
   readonly connection: Connection;
   readonly deadline: Deadline;
@@ -71,14 +77,15 @@ export class Session {
   }
 
   /**
-   * Sends a command and waits for its reply.
+   * Sends a command and waits for its reply. When the server has ended the session of its own accord, that is the reply,
+   * and nothing is sent.
    * @param shown what the transcript shows instead, where the command holds a secret.
    */
-  async command(line: string, shown = line): Promise<Reply> {
+  async command(line: string, shown = line): Promise<Answer> {
     if (this.connection.hasUnread) {
       // A server may end the session whenever it likes (421, RFC 5321 section 3.8); anything else is out of turn.
       const reply = await this.reply();
-      if (reply.code >= 400) return reply;
+      if (reply.code >= 400) return { ...reply, unasked: true };
       throw new Stop('protocol-error', 'The server sent a reply that nobody asked for', { reply });
     }
     this.send(line, shown);

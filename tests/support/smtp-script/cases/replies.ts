@@ -289,6 +289,11 @@ export const ehloCases: ProbeCase[] = [
     expect: { status: 'down', reason: 'ehlo-rejected', phase: 'ehlo', code: 421 },
   },
   {
+    name: 'a greeting with a refusal for good right behind it: nothing more is tried',
+    steps: [send('220 mx\r\n554 5.7.1 Go away\r\n'), answer(/^QUIT$/, '221 Bye\r\n'), close],
+    expect: { status: 'down', reason: 'ehlo-rejected', phase: 'ehlo', code: 554, quit: true },
+  },
+  {
     name: 'an EHLO name of our choice',
     steps: [GREETING, answer(/^EHLO watch\.example\.org$/, '250 mx\r\n')],
     target: { ehlo: 'watch.example.org' },

@@ -4,7 +4,7 @@ import { TLSSocket } from 'node:tls';
 
 import { EHLO, EHLO_STARTTLS, GREETING, STARTTLS } from '../case.ts';
 import type { Certificates, ProbeCase } from '../case.ts';
-import { answer, close, expectLine, silence, startTls } from '../script.ts';
+import { answer, close, expectLine, send, sendPieces, silence, startTls } from '../script.ts';
 import type { Step } from '../script.ts';
 
 const up = { status: 'up', quit: true } as const;
@@ -115,7 +115,30 @@ export const proxyCases: ProbeCase[] = [
     expect: { status: 'down', reason: 'tls-handshake', phase: 'tls' },
   },
   {
-    name: 'a server that wants no PROXY header',
+    name: 'a server that takes the PROXY header for a command, with its greeting',
+    steps: [headerV1, send('220 mx\r\n500 5.5.2 What?\r\n')],
+    target: { proxy: 'v1' },
+    expect: { status: 'down', reason: 'protocol-error', phase: 'ehlo', code: 500, says: /PROXY/ },
+  },
+  {
+    name: 'a server that takes the PROXY header for a command, later',
+    steps: [
+      headerV1,
+      GREETING,
+      expectLine(/^EHLO/),
+      sendPieces('500 5.5.2 What?\r\n', '250-mx\r\n250 SIZE\r\n'),
+    ],
+    target: { proxy: 'v1' },
+    expect: { status: 'down', reason: 'protocol-error', phase: 'ehlo', code: 500, says: /PROXY/ },
+  },
+  {
+    name: 'a server behind a proxy that does not like our name',
+    steps: [headerV1, GREETING, answer(/^EHLO/, '550 No\r\n'), answer(/^HELO/, '550 No\r\n')],
+    target: { proxy: 'v1' },
+    expect: { status: 'down', reason: 'ehlo-rejected', phase: 'ehlo', code: 550, quit: true },
+  },
+  {
+    name: 'a server that hangs up at the PROXY header',
     steps: [headerV1, close],
     target: { proxy: 'v1' },
     expect: { status: 'down', reason: 'closed-early', phase: 'greeting', quit: false },
