@@ -29,6 +29,8 @@ export interface PostfixOptions {
   /** `myhostname`, and what the certificate is for unless `certificate` says otherwise. */
   hostname?: string;
   certificate?: IssueOptions;
+  /** Further services for mail, each with settings of its own (`name=value`), on ports of their own. */
+  services?: readonly (readonly string[])[];
 }
 
 export interface Postfix {
@@ -40,6 +42,8 @@ export interface Postfix {
   submissionPort: number;
   /** Port 465 style: TLS from the first byte. */
   smtpsPort: number;
+  /** Where the further services listen, in their order. */
+  servicePorts: readonly number[];
   /** The test authority that its certificate comes from, and a file with the same. */
   caPem: string;
   caFile: string;
@@ -58,12 +62,14 @@ export async function startPostfix(options: PostfixOptions = {}): Promise<Postfi
   if (process.getuid?.() !== 0)
     throw new Error('Postfix starts only as root: run these tests as root, or in a container');
 
-  const { hostname = 'mail.relaywatch.test', certificate = {} } = options;
+  const { hostname = 'mail.relaywatch.test', certificate = {}, services = [] } = options;
   const folder = await mkdtemp(join(tmpdir(), 'relaywatch-postfix-'));
   await chmod(folder, 0o755);
   const authority = await createAuthority();
   const issued = await authority.issue({ commonName: hostname, ...certificate });
-  const [smtpPort, submissionPort, smtpsPort] = await freePorts();
+  const [smtpPort = 0, submissionPort = 0, smtpsPort = 0, ...servicePorts] = await freePorts(
+    3 + services.length,
+  );
 
   const config = join(folder, 'config');
   const caFile = join(folder, 'ca.pem');
@@ -73,7 +79,13 @@ export async function startPostfix(options: PostfixOptions = {}): Promise<Postfi
   await writeFile(caFile, authority.caPem);
   await writeFile(join(config, 'server.pem'), issued.keyPem + issued.chainPem, { mode: 0o600 });
   await writeFile(join(config, 'main.cf'), mainConfig(folder, hostname));
-  await writeFile(join(config, 'master.cf'), masterConfig(smtpPort, submissionPort, smtpsPort));
+  const listeners = [
+    { port: smtpPort, settings: [] },
+    { port: submissionPort, settings: ['smtpd_tls_security_level=encrypt'] },
+    { port: smtpsPort, settings: ['smtpd_tls_wrappermode=yes'] },
+    ...services.map((settings, index) => ({ port: servicePorts[index] ?? 0, settings })),
+  ];
+  await writeFile(join(config, 'master.cf'), masterConfig(listeners));
 
   const postfix = (command: string) => run('postfix', ['-c', config, command], { timeout: 30_000 });
   const stop = async () => {
@@ -108,6 +120,7 @@ export async function startPostfix(options: PostfixOptions = {}): Promise<Postfi
     smtpPort,
     submissionPort,
     smtpsPort,
+    servicePorts,
     caPem: authority.caPem,
     caFile,
     start,
@@ -143,13 +156,19 @@ smtpd_tls_loglevel = 1
 `;
 }
 
+interface Listener {
+  port: number;
+  settings: readonly string[];
+}
+
+function listenerConfig({ port, settings }: Listener): string {
+  const options = settings.map((setting) => `  -o { ${setting} }`);
+  return [`127.0.0.1:${port} inet n - n - - smtpd`, ...options].join('\n');
+}
+
 /** Nothing runs in a chroot; only what receiving and throwing away needs is there. */
-function masterConfig(smtpPort: number, submissionPort: number, smtpsPort: number): string {
-  return `127.0.0.1:${smtpPort} inet n - n - - smtpd
-127.0.0.1:${submissionPort} inet n - n - - smtpd
-  -o smtpd_tls_security_level=encrypt
-127.0.0.1:${smtpsPort} inet n - n - - smtpd
-  -o smtpd_tls_wrappermode=yes
+function masterConfig(listeners: readonly Listener[]): string {
+  return `${listeners.map(listenerConfig).join('\n')}
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
@@ -172,13 +191,13 @@ postlog unix-dgram n - n - 1 postlogd
 /** Below the ports the system gives to outgoing connections, so that they are still free after a stop. */
 const PORTS = { from: 15_000, to: 30_000 };
 
-async function freePorts(): Promise<[number, number, number]> {
-  const first = await freePort();
-  const second = await freePort(first);
-  return [first, second, await freePort(first, second)];
+async function freePorts(count: number): Promise<number[]> {
+  const ports: number[] = [];
+  while (ports.length < count) ports.push(await freePort(ports));
+  return ports;
 }
 
-async function freePort(...taken: number[]): Promise<number> {
+async function freePort(taken: readonly number[]): Promise<number> {
   for (;;) {
     const port = randomInt(PORTS.from, PORTS.to);
     if (taken.includes(port)) continue;

@@ -124,8 +124,26 @@ describe('Postfix with Dovecot', () => {
     expect(transcript.map(({ line }) => line)).toContain('AUTH SCRAM-SHA-256 ***');
   });
 
-  it('lets nobody in by what it does not offer', async () => {
-    const result = await check({ depth: 'auth', auth: auth('token', 'oauthbearer') });
-    expect(result.failure).toMatchObject({ reason: 'auth-unavailable', phase: 'auth' });
-  });
+  it.each(['xoauth2', 'oauthbearer'] as const)(
+    'lets its user in by %s with a good token, and not with one that is not',
+    async (mechanism) => {
+      const good = dovecot.token(3600);
+      const right = await check({ depth: 'auth', auth: auth(good, mechanism) });
+      expect(right).toMatchObject({ status: 'up', failure: null });
+      expect(right.transcript.map(({ line }) => line)).toContain(
+        `AUTH ${mechanism.toUpperCase()} ***`,
+      );
+      expect(JSON.stringify(right)).not.toContain(good);
+
+      for (const bad of [dovecot.token(-60), `${good}x`, 'no token at all']) {
+        const wrong = await check({ depth: 'auth', auth: auth(bad, mechanism) });
+        expect(wrong).toMatchObject({
+          status: 'down',
+          failure: { reason: 'auth-rejected', phase: 'auth', reply: { code: 535 } },
+        });
+        expect(JSON.stringify(wrong)).not.toContain(bad);
+        expect(wrong.transcript.at(-2)?.line).toBe('QUIT');
+      }
+    },
+  );
 });

@@ -75,6 +75,14 @@ describe('smtp-server', () => {
     },
   );
 
+  it.each(['oauthbearer', 'scram-sha-256'] as const)(
+    'lets nobody in by %s, which it does not offer',
+    async (mechanism) => {
+      const result = await login({ mechanism });
+      expect(result.failure).toMatchObject({ reason: 'auth-unavailable', phase: 'auth' });
+    },
+  );
+
   it('is never told a password where its certificate is for another name', async () => {
     const result = await probe(
       target(place, {

@@ -113,6 +113,20 @@ export const mechanismCases: ProbeCase[] = [
     credentials: { mechanism: 'xoauth2', secret: 't'.repeat(2000) },
     steps: [answer(/^AUTH XOAUTH2$/, '334 \r\n'), answer(/^[A-Za-z0-9+/=]{2000,}$/, OK)],
   }),
+  scene('OAUTHBEARER accepted', accepted, {
+    offered: 'OAUTHBEARER',
+    credentials: named('oauthbearer'),
+    steps: [
+      async (peer) => {
+        const [, , initial = ''] = ((await peer.line()) ?? '').split(' ');
+        const said = Buffer.from(initial, 'base64').toString();
+        const expected = new RegExp(
+          `^n,a=${USER},\x01host=127\\.0\\.0\\.1\x01port=\\d+\x01auth=Bearer ${SECRET}\x01\x01$`,
+        );
+        await peer.write(expected.test(said) ? OK : NO);
+      },
+    ],
+  }),
   scene('OAUTHBEARER with an expired token', auth('auth-rejected', { code: 535 }), {
     offered: 'OAUTHBEARER',
     credentials: named('oauthbearer'),
