@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from 'commander';
 
 import type { Probe } from '../core/probe/result.ts';
+import { visible } from '../core/probe/text.ts';
 import { addCheckSmtpOptions, checkSmtp } from './check-smtp.ts';
 import type { CheckSmtpFlags } from './check-smtp.ts';
 import { EXIT_STATUS } from './exit-status.ts';
@@ -81,7 +82,11 @@ export async function run(argv: readonly string[], services: Services): Promise<
     }
     const usage = error instanceof UsageError || error instanceof CommanderError;
     const message = error instanceof Error ? error.message : String(error);
-    const plain = message.replace(/^error: /, '');
+    const plain = message
+      .replace(/^error: /, '')
+      .split('\n')
+      .map((line) => visible(line))
+      .join('\n');
     io.stderr.write(`relaywatch: ${usage ? plain : `internal error: ${plain}`}\n`);
     if (usage) io.stderr.write(usageOf(program, argv));
     if (argv.includes('--nagios') || argv[0] === 'check-smtp') {

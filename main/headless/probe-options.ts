@@ -100,7 +100,7 @@ export function addProbeOptions(command: Command): Command {
     .addOption(
       option('--proxy <version>', 'send a PROXY protocol header first').choices(PROXY_VERSIONS),
     )
-    .addOption(option('--user <name>', 'log in as this user'))
+    .addOption(option('--user <name>', 'log in as this user').argParser(userName))
     .addOption(option('--password-env <variable>', 'password in this environment variable'))
     .addOption(option('--password-file <file>', 'password on the first line of this file'))
     .addOption(option('--password-stdin', 'password on the first line of standard input'))
@@ -159,6 +159,11 @@ function hostName(text: string): string {
 function ehloName(text: string): string {
   if (/^\[[\x21-\x5a\x5e-\x7e]+\]$/.test(text)) return text;
   return hostName(text);
+}
+
+function userName(text: string): string {
+  if (/^\P{Cc}+$/u.test(text)) return text;
+  throw new InvalidArgumentError('It takes a name, without control characters.');
 }
 
 function certificatePolicy(text: string): CertificatePolicy {

@@ -31,7 +31,7 @@ export function nameTargets(
     return { ...target.value, security: null };
   });
   if (file !== undefined) {
-    const list = parseList(file === '-' ? io.readStdin() : readOption('--file', file, io));
+    const list = parseList(readOption('--file', file, io));
     if (!list.ok) throw new UsageError(`--file ${file}, ${list.message}`);
     targets.push(...list.value);
   }
@@ -196,7 +196,7 @@ function readSecret({ passwordEnv, passwordFile, passwordStdin }: ProbeFlags, io
     if (passwordEnv !== undefined) return io.environment[passwordEnv] ?? '';
     if (passwordFile !== undefined)
       return firstLine(readOption('--password-file', passwordFile, io));
-    return firstLine(io.readStdin());
+    return firstLine(readOption('--password-stdin', '-', io));
   }
 }
 
@@ -228,10 +228,11 @@ function readClientCertificate(
 }
 
 export function readOption(option: string, file: string, io: Io): string {
+  const isStdin = file === '-';
   try {
-    return io.readFile(file);
+    return isStdin ? io.readStdin() : io.readFile(file);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new UsageError(`${option}: cannot read ${file}${reason}`);
+    throw new UsageError(`${option}: cannot read ${isStdin ? 'standard input' : file}${reason}`);
   }
 }

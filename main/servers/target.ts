@@ -5,6 +5,7 @@ import { domainToASCII } from 'node:url';
 
 import { SECURITIES } from '../core/probe/target.ts';
 import type { Security } from '../core/probe/target.ts';
+import { bounded, visible } from '../core/probe/text.ts';
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; message: string };
 
@@ -71,9 +72,12 @@ export function parsePort(text: string): Parsed<number> {
     : refused(`${show(text)} is not a port (1 to 65535)`);
 }
 
+/** Bad lines named at most: a file that is no list at all has many. */
+const MAX_PROBLEMS = 10;
+
 /**
  * A list of targets, one a line: `HOST[:PORT] [security]`; `#` starts a comment.
- * Every bad line is named, with its number.
+ * Bad lines are named, with their numbers.
  */
 export function parseList(text: string): Parsed<ListedTarget[]> {
   const targets: ListedTarget[] = [];
@@ -88,7 +92,10 @@ export function parseList(text: string): Parsed<ListedTarget[]> {
     if (entry.ok) targets.push(entry.value);
     else problems.push(`line ${index + 1}: ${entry.message}`);
   }
-  return problems.length === 0 ? { ok: true, value: targets } : refused(problems.join('\n'));
+  if (problems.length === 0) return { ok: true, value: targets };
+  const more = problems.length - MAX_PROBLEMS;
+  const named = problems.slice(0, MAX_PROBLEMS);
+  return refused([...named, ...(more > 0 ? [`and ${more} more lines`] : [])].join('\n'));
 }
 
 function parseListLine([targetText = '', securityText, ...rest]: string[]): Parsed<ListedTarget> {
@@ -107,13 +114,14 @@ export function formatTarget(host: string, port: number): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Quoted, bounded and free of control characters, for messages. */
+/** Quoted, bounded and free of what cannot be seen, for messages. */
 export function show(value: unknown): string {
   const text = JSON.stringify(typeof value === 'bigint' ? String(value) : value) as
     string | undefined;
-  const safe = (text ?? 'nothing').replace(/[\x7f-\x9f]/g, '?');
-  return safe.length > 60 ? `${safe.slice(0, 60)}…` : safe;
+  return bounded(visible(bounded(text ?? 'nothing', SHOWN_LENGTH)), SHOWN_LENGTH);
 }
+
+const SHOWN_LENGTH = 61;
 
 function refused(message: string): { ok: false; message: string } {
   return { ok: false, message };

@@ -50,8 +50,9 @@ export function nagiosLines(
   const worstOne = wrong && severity !== 'OK' ? `; ${described(wrong.result, wrong.target)}` : '';
   const data: string[] = [];
   let length = 0;
-  for (const { result, target } of found)
-    for (const item of briefData(result, target)) {
+  const names = distinct(found.map(({ target }) => label(target)));
+  for (const [index, { result, target }] of found.entries())
+    for (const item of briefData(result, target, names[index] ?? '')) {
       length += item.length + 1;
       if (length <= MAX_DATA_LENGTH) data.push(item);
     }
@@ -109,9 +110,19 @@ function performanceData(result: CheckResult, target: Target): string[] {
   return [...times, ...daysData('cert_days', result, target)];
 }
 
+/** A label stands for one series of figures, also where a server is named twice. */
+function distinct(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times === 1 ? name : `${name} #${times}`;
+  });
+}
+
 /** Of one among several: its name is in the labels. */
-function briefData(result: CheckResult, target: Target): string[] {
-  const named = (what: string) => `${label(target)} ${what}`;
+function briefData(result: CheckResult, target: Target, name: string): string[] {
+  const named = (what: string) => `${name} ${what}`;
   const time = result.failure
     ? []
     : [timeData(named('time'), result.timings.total, target, target.thresholds)];

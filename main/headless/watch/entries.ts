@@ -12,7 +12,7 @@ const MAX_PROBLEMS = 10;
 
 /** The servers of an import file, JSON or CSV; `-` is standard input. Throws a `UsageError` that lists what is wrong. */
 export function readEntries(file: string, io: Io): ServerEntry[] {
-  const text = file === '-' ? io.readStdin() : readOption('--import', file, io);
+  const text = readOption('--import', file, io);
   const format = /^\s*[{[]/.test(text.replace(/^\uFEFF/, '')) ? 'json' : 'csv';
   const parsed = parseImport(text, format);
   if (parsed.ok) return parsed.servers;

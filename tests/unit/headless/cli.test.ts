@@ -188,6 +188,31 @@ describe('a wrong command line', () => {
     expect(asked).toEqual([]);
   });
 
+  it.each(['', 'me\r\nQUIT', 'me\0you'])('takes no user name such as %j', async (user) => {
+    const { status, io } = await relaywatch(['check', 'a.example', '--user', user]);
+    expect(status).toBe(3);
+    expect(io.err()).toContain('--user');
+  });
+
+  it.each([
+    ['an argument', ['check', 'a\x1b[2J\u202e\u009b']],
+    ['the value of an option', ['check', 'a.example', '--servername', 'a\x1b[2J\u202e\u009b']],
+    ['the name of a file', ['check', '--file', 'a\x1b[2J\u202e\u009b']],
+    ['a command', ['a\x1b[2J\u202e\u009b']],
+  ])('that has terminal commands in %s is told of without them', async (_case, argv) => {
+    const { io, status } = await relaywatch(argv);
+    expect(status).toBe(3);
+    expect(io.err().replaceAll('\n', '')).toMatch(/^[^\p{Cc}\u202e]*$/u);
+  });
+
+  it('that names a file of something else is not answered with all of it', async () => {
+    const io = fakeIo({ files: { binary: '\0\x1b?\n'.repeat(5000) } });
+    await relaywatch(['check', '--file', 'binary'], { io });
+    expect(io.err()).toContain('line 10: "\\u0000\\u001b?" is not a host name');
+    expect(io.err()).toContain('\nand 4990 more lines\n');
+    expect(io.err().length).toBeLessThan(2000);
+  });
+
   it('cannot break out of a mail address', async () => {
     const argv = ['check', 'a.example', '--depth', 'envelope', '--to', 'a@b.example>\r\nDATA'];
     const { status, io } = await relaywatch(argv);

@@ -192,6 +192,17 @@ describe('the Nagios lines of several checks', () => {
     ]);
   });
 
+  it('keep apart the data of a server named twice', () => {
+    const found = [at('a.example', result()), at('a.example', result())];
+    const { data } = plugin(nagiosLines(found, 2).join('\n'));
+    expect(data.map(({ label }) => label)).toEqual([
+      'a.example:587 time',
+      'a.example:587 cert_days',
+      'a.example:587 #2 time',
+      'a.example:587 #2 cert_days',
+    ]);
+  });
+
   it('are OK without further words when all is well', () => {
     const found = [at('a.example', result()), at('b.example', result())];
     expect(plugin(nagiosLines(found, 2).join('\n'))).toMatchObject({
