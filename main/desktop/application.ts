@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { app, ipcMain, nativeTheme, powerMonitor, protocol, safeStorage, shell } from 'electron';
 import { createGate } from '../core/alerting/gate.ts';
+import { OPEN_POLICY } from '../core/alerting/policy.ts';
 import { alarmLine } from '../core/alerting/alarm-words.ts';
 import { systemClock } from '../core/clock.ts';
 import type { MonitorEvent } from '../core/monitor/state.ts';
@@ -147,14 +148,19 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     },
     onChange: (muted) => {
       updates.push({ type: 'muted', muted });
+      gate.review();
       tray.refresh();
     },
   });
   const gate = createGate({
     clock,
-    muted: () => mute.get() !== null,
-    serverMuted: (id, nowMs) => (watch.view(id)?.state.mutedUntilMs ?? 0) > nowMs,
-    show: (notice) => void notifier.show(notice),
+    policy: () => ({ ...OPEN_POLICY, muted: mute.get() }),
+    server: (id) => {
+      const view = watch.view(id);
+      return view && { ...view.server, state: view.state };
+    },
+    countBehind: (id) => watch.views().filter(({ state }) => state.behindId === id).length,
+    tell: (notice) => void notifier.show(notice),
   });
   const follow = (event: MonitorEvent): void => {
     switch (event.type) {

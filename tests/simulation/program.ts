@@ -3,6 +3,7 @@
 import { createGate } from '../../main/core/alerting/gate.ts';
 import type { Gate } from '../../main/core/alerting/gate.ts';
 import type { Notice } from '../../main/core/alerting/notice.ts';
+import { OPEN_POLICY } from '../../main/core/alerting/policy.ts';
 import { createMonitor } from '../../main/core/monitor/monitor.ts';
 import type { Monitor } from '../../main/core/monitor/monitor.ts';
 import type { Alarm, MonitorEvent, ServerState } from '../../main/core/monitor/state.ts';
@@ -60,9 +61,13 @@ export class Program {
     });
     const gate = createGate({
       clock,
-      muted: () => this.muted,
-      serverMuted: (id, nowMs) => (this.#states.get(id)?.mutedUntilMs ?? 0) > nowMs,
-      show: (notice) => this.notices.push({ trueMs: clock.trueMs(), notice }),
+      policy: () => ({ ...OPEN_POLICY, muted: this.muted ? 'until-resumed' : null }),
+      server: (id) => {
+        const server = this.#servers.find((each) => each.id === id);
+        const state = this.#states.get(id);
+        return server && state ? { ...server, state } : null;
+      },
+      tell: (notice) => this.notices.push({ trueMs: clock.trueMs(), notice }),
     });
     monitor.subscribe((event) => {
       // A program that was killed says nothing more.
