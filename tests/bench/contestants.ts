@@ -1,12 +1,7 @@
 /** Those who make the same STARTTLS conversation: ourselves, the floor below which nothing goes, and our peers. */
 
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { Agent, get } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
 import { promisify } from 'node:util';
 
@@ -15,8 +10,8 @@ import { SessionKeeper } from '../../main/core/monitor/sessions.ts';
 import { probe } from '../../main/core/probe/probe.ts';
 import type { CheckResult } from '../../main/core/probe/result.ts';
 import type { Target } from '../../main/core/probe/target.ts';
-import { freePorts } from '../support/free-ports.ts';
 import { childrenCpu, cpuOf, ownCpu } from './cpu.ts';
+import { BLACKBOX, startExporter } from './exporter.ts';
 import { LONG_WARM_UP } from './figures.ts';
 import type { Contestant } from './figures.ts';
 import { bareConversation } from './floor.ts';
@@ -26,7 +21,6 @@ import type { BenchServer } from './servers.ts';
 const run = promisify(execFile);
 
 const CHECK_SMTP = '/usr/lib/nagios/plugins/check_smtp';
-const BLACKBOX = '/usr/bin/prometheus-blackbox-exporter';
 
 /** Peers that are not here, each with the command that brings it. */
 export function missingPeers(): string[] {
@@ -118,83 +112,20 @@ export interface Peers {
 /** Those that are installed, ready to check this server. */
 export async function peersFor(server: BenchServer): Promise<Peers> {
   const exporter = existsSync(BLACKBOX) ? await startExporter(server) : null;
+  const target = `127.0.0.1:${server.port}`;
   return {
     contestants: [
       ...(existsSync(CHECK_SMTP) ? [checkSmtp(server)] : []),
-      ...(exporter ? [exporter.contestant] : []),
+      ...(exporter
+        ? [
+            {
+              name: 'blackbox_exporter',
+              run: () => exporter.check(target),
+              cpu: cpuOf(exporter.pid),
+            },
+          ]
+        : []),
     ],
     close: async () => exporter?.close(),
   };
-}
-
-async function startExporter(
-  server: BenchServer,
-): Promise<{ contestant: Contestant; close: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'relaywatch-exporter-'));
-  const config = join(folder, 'blackbox.yml');
-  await writeFile(config, exporterConfig(server));
-  const [port = 0] = await freePorts(1);
-  const child = spawn(
-    BLACKBOX,
-    [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=error'],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  const agent = new Agent({ keepAlive: true });
-  const ask = (path: string): Promise<string> => read(`http://127.0.0.1:${port}${path}`, agent);
-  while ((await ask('/-/healthy').catch(() => '')) === '') await delay(20);
-  return {
-    contestant: {
-      name: 'blackbox_exporter',
-      run: async () => {
-        const text = await ask(`/probe?module=smtp&target=127.0.0.1:${server.port}`);
-        if (!text.includes('probe_success 1')) throw new Error(`The exporter failed:\n${text}`);
-      },
-      cpu: cpuOf(child.pid ?? 0),
-    },
-    close: async () => {
-      agent.destroy();
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill();
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** The conversation of its own example, verified as ours is. */
-const exporterConfig = ({ hostname, caFile }: BenchServer): string => `modules:
-  smtp:
-    prober: tcp
-    timeout: 20s
-    tcp:
-      preferred_ip_protocol: ip4
-      tls_config:
-        ca_file: ${caFile}
-        server_name: ${hostname}
-      query_response:
-        - expect: "^220 "
-        - send: "EHLO ${hostname}\\r"
-        - expect: "^250 "
-        - send: "STARTTLS\\r"
-        - expect: "^220 "
-        - starttls: true
-        - send: "EHLO ${hostname}\\r"
-        - expect: "^250 "
-        - send: "QUIT\\r"
-        - expect: "^221 "
-`;
-
-function read(url: string, agent: Agent): Promise<string> {
-  return new Promise((resolve, reject) => {
-    get(url, { agent }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.on('end', () => {
-        resolve(text);
-      });
-    }).on('error', reject);
-  });
 }

@@ -12,7 +12,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../../main/core/probe/result.ts';
 import { startPostfix } from '../../support/postfix.ts';
 import type { Postfix } from '../../support/postfix.ts';
-import { COMMAND, checkJson, relaywatch, systemNode } from './relaywatch.ts';
+import { systemNode } from '../../support/system-node.ts';
+import { COMMAND, checkJson, relaywatch } from './relaywatch.ts';
 
 let postfix: Postfix;
 let folder: string;

@@ -2,12 +2,15 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 import { expect } from 'vitest';
 
+import { systemNode } from '../../support/system-node.ts';
 import type { CheckResult } from '../../../main/core/probe/result.ts';
+
+export { systemNode };
 
 const ROOT = join(import.meta.dirname, '../../..');
 export const COMMAND = join(ROOT, 'out/relaywatch.mjs');
@@ -55,14 +58,4 @@ export async function checkJson(words: readonly string[], options?: RunOptions) 
   expect(stderr).toBe('');
   expect(stdout.split('\n')).toHaveLength(2);
   return { status, result: JSON.parse(stdout) as CheckResult };
-}
-
-/** The first Node on the path that is not one of our own development tools. */
-export function systemNode(): string {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = folders
-    .filter((folder) => !folder.includes('node_modules'))
-    .map((folder) => join(folder, 'node'))
-    .find((path) => existsSync(path));
-  return found ?? process.execPath;
 }
