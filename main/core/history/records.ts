@@ -47,6 +47,8 @@ export interface NotificationRecord {
   outcome: NotificationOutcome;
   /** Why it failed or was suppressed. */
   problem: string | null;
+  /** Whatever the sender needs to send it after a restart, in its own form; null when nothing. */
+  payload: string | null;
 }
 
 /** A certificate presented in a full handshake. */

@@ -34,6 +34,7 @@ function told(change: Partial<NotificationRecord> = {}): NotificationRecord {
     incidentId: 'incident-1',
     outcome: 'sent',
     problem: null,
+    payload: null,
     ...change,
   };
 }
@@ -191,7 +192,7 @@ describe.each(['node', 'wasm'] as const)('history over the %s driver keeps', (dr
     history.addNotification(told({ id: 'digest', atMs: 6_000, serverId: null, incidentId: null }));
     await history.flush();
     expect(await history.notifications({ outcome: 'pending' })).toHaveLength(1);
-    const failed = told({ outcome: 'failed', problem: 'The webhook answered 500' });
+    const failed = told({ outcome: 'failed', problem: 'The webhook answered 500', payload: '{}' });
     history.addNotification(failed);
     await reopen();
     expect((await history.notifications({})).map(({ id }) => id)).toEqual([

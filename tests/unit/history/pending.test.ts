@@ -137,6 +137,7 @@ describe('what waits to be written', () => {
       serverId: 'mx1',
       incidentId: 'incident-1',
       problem: null,
+      payload: null,
     } as const;
     const step = {
       incidentId: 'incident-1',

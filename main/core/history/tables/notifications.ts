@@ -20,7 +20,8 @@ export class NotificationTable {
   save(record: NotificationRecord): void {
     this.#database.run(
       `INSERT OR REPLACE INTO notification
-       (id, at_ms, channel, alarm, server, incident, outcome, problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, at_ms, channel, alarm, server, incident, outcome, problem, payload)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       record.id,
       Math.round(record.atMs),
       record.channel,
@@ -29,6 +30,7 @@ export class NotificationTable {
       record.incidentId,
       record.outcome,
       record.problem,
+      record.payload ?? null,
     );
   }
 
@@ -57,6 +59,7 @@ export class NotificationTable {
       incidentId: row['incident'] as string | null,
       outcome: row['outcome'] as NotificationRecord['outcome'],
       problem: row['problem'] as string | null,
+      payload: row['payload'] as string | null,
     }));
   }
 

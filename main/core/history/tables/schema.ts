@@ -43,7 +43,7 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE notification (
      id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, channel TEXT NOT NULL, alarm TEXT NOT NULL,
-     server INTEGER, incident TEXT, outcome TEXT NOT NULL, problem TEXT
+     server INTEGER, incident TEXT, outcome TEXT NOT NULL, problem TEXT, payload TEXT
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX notification_by_time ON notification (at_ms);
    CREATE TABLE certificate (
