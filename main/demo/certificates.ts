@@ -36,6 +36,7 @@ export interface Certificate {
 }
 
 export interface CertificateRequest {
+  /** Empty for a certificate that names nobody but by its alternative names. */
   commonName: string;
   /** DNS names and IP addresses; the common name alone when absent. A CA has none. */
   altNames?: readonly string[];
@@ -64,7 +65,7 @@ export interface Authority {
 export async function createCertificate(request: CertificateRequest): Promise<Certificate> {
   const { commonName, issuer, ca = false, algorithm = P_256, issuerUrl } = request;
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const subject = `CN=${commonName}`;
+  const subject = commonName === '' ? '' : `CN=${commonName}`;
   const signer = issuer ?? { subject, keys };
   const certificate = await X509CertificateGenerator.create({
     subject,

@@ -30,6 +30,8 @@ export interface IssueOptions {
   selfSigned?: boolean;
   /** Signed by an intermediate with a key of the same type, that the chain sends, or wrongly leaves out. */
   intermediate?: 'sent' | 'missing';
+  /** Signed at the end of a chain of so many intermediates, all of them sent. */
+  intermediates?: number;
   /** Where it says that its issuer's certificate can be had. */
   issuerUrl?: string;
 }
@@ -72,6 +74,15 @@ export async function createAuthority(
     issue: async (options = {}) => {
       const { commonName: name = 'localhost', keyType, selfSigned, ...rest } = options;
       const middle = options.intermediate ? await intermediateWith(keyType ?? 'ec') : null;
+      const line: Certificate[] = [];
+      while (line.length < (options.intermediates ?? 0))
+        line.unshift(
+          await createCertificate({
+            commonName: `${commonName} intermediate ${line.length}`,
+            ca: true,
+            issuer: line[0] ?? root,
+          }),
+        );
       const leaf = await createCertificate({
         commonName: name,
         ...(rest.altNames && { altNames: rest.altNames }),
@@ -79,13 +90,15 @@ export async function createAuthority(
         ...(rest.notAfter && { notAfter: rest.notAfter }),
         ...(rest.issuerUrl !== undefined && { issuerUrl: rest.issuerUrl }),
         ...(keyType && { algorithm: KEY_TYPES[keyType] }),
-        ...(!selfSigned && { issuer: middle ?? root }),
+        ...(!selfSigned && { issuer: line[0] ?? middle ?? root }),
       });
       const sendsMiddle = options.intermediate === 'sent';
       return {
         certPem: leaf.certPem,
         keyPem: leaf.keyPem,
-        chainPem: leaf.certPem + (middle && sendsMiddle ? middle.certPem : ''),
+        chainPem: [leaf, ...line, ...(middle && sendsMiddle ? [middle] : [])]
+          .map(({ certPem }) => certPem)
+          .join(''),
       };
     },
   };

@@ -11,6 +11,13 @@ const DAY_MS = 86_400_000;
 const MAX_TEXT = 1000;
 const MAX_NAMES = 200;
 
+/** Node's types do not know that a certificate may name nobody: its names are then all alternative ones. */
+interface Names {
+  subject?: string;
+  issuer?: string;
+  subjectAltName?: string | undefined;
+}
+
 /** Everything but what is left of its life, which depends on when one asks. */
 type FixedFacts = Omit<CertificateFacts, 'daysLeft' | 'lifeLeftPercent'>;
 
@@ -67,12 +74,21 @@ export function isForName(certificate: X509Certificate, name: string): boolean {
   return fits;
 }
 
-function matches({ subject, subjectAltName }: X509Certificate, name: string): boolean {
+function matches({ subject, subjectAltName }: Names, name: string): boolean {
   const peer = {
-    subject: { CN: /^CN=(.*)$/m.exec(subject)?.[1] },
+    subject: { CN: /^CN=(.*)$/m.exec(subject ?? '')?.[1] },
     subjectaltname: subjectAltName,
   } as PeerCertificate;
   return checkServerIdentity(name, peer) === undefined;
+}
+
+/** Whether `issuer`'s key made the signature. Of a key that the TLS library cannot read, nothing is known. */
+export function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  try {
+    return certificate.verify(issuer.publicKey);
+  } catch {
+    return false;
+  }
 }
 
 /** Days with one decimal, never rounded up past the expiry: negative as soon as it is over. */
@@ -93,7 +109,7 @@ function percentLeft({ fromMs, toMs }: Validity, nowMs: number): number {
 
 /** Who issued it, as `CertificateFacts` has names. */
 export const authorityOf = (certificate: X509Certificate): string =>
-  distinguishedName(certificate.issuer);
+  distinguishedName((certificate as Names).issuer);
 
 /**
  * Where the issuer's certificate can be had (RFC 5280 section 4.2.2.1), null when it does not say. Preferably by HTTP.
@@ -108,11 +124,11 @@ export function issuerUrl(certificate: X509Certificate): string | null {
 
 function readFacts(certificate: X509Certificate): FixedFacts {
   return {
-    subject: distinguishedName(certificate.subject),
-    issuer: distinguishedName(certificate.issuer),
+    subject: distinguishedName((certificate as Names).subject),
+    issuer: authorityOf(certificate),
     subjectAltNames: alternativeNames(certificate.subjectAltName),
-    validFrom: new Date(certificate.validFrom).toISOString(),
-    validTo: new Date(certificate.validTo).toISOString(),
+    validFrom: isoTime(certificate.validFrom),
+    validTo: isoTime(certificate.validTo),
     serial: certificate.serialNumber,
     fingerprint256: certificate.fingerprint256,
     ...keyFacts(certificate),
@@ -120,8 +136,14 @@ function readFacts(certificate: X509Certificate): FixedFacts {
   };
 }
 
+/** What is no time is taken for the beginning of 1970, long over. */
+function isoTime(text: string): string {
+  const ms = Date.parse(text);
+  return new Date(Number.isNaN(ms) ? 0 : ms).toISOString();
+}
+
 /** Node gives one attribute a line, the most general first; RFC 4514 writes the most specific first. */
-function distinguishedName(lines: string): string {
+function distinguishedName(lines = ''): string {
   return bounded(visible(lines.split('\n').reverse().join(', ')), MAX_TEXT);
 }
 

@@ -7,6 +7,7 @@ import type { SecureContext } from 'node:tls';
 
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
+import { isSignedBy } from './certificate.ts';
 import type { ClientCertificate } from './target.ts';
 
 /** Where Linux distributions and BSDs keep all trusted roots in one file. */
@@ -82,9 +83,7 @@ export function createTrust(
       const same = store.roots.get(certificate.subject) ?? [];
       if (same.some((root) => root.fingerprint256 === certificate.fingerprint256)) return true;
       const issuers = store.roots.get(certificate.issuer) ?? [];
-      return issuers.some(
-        (root) => certificate.checkIssued(root) && certificate.verify(root.publicKey),
-      );
+      return issuers.some((root) => certificate.checkIssued(root) && isSignedBy(certificate, root));
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { X509Certificate } from 'node:crypto';
 
-import { authorityOf, isForName, issuerUrl, validityOf } from './certificate.ts';
+import { authorityOf, isForName, isSignedBy, issuerUrl, validityOf } from './certificate.ts';
 import type { MissingIssuer, Verification } from './result.ts';
 
 /** Leaf first, never empty. */
@@ -102,4 +102,4 @@ const last = (chain: Chain): X509Certificate => chain.at(-1) ?? chain[0];
 
 /** By name and signature; whether it may sign at all is not asked, for many that do may not. */
 const isSelfSigned = (certificate: X509Certificate): boolean =>
-  certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
+  certificate.subject === certificate.issuer && isSignedBy(certificate, certificate);

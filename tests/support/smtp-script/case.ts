@@ -23,6 +23,18 @@ export interface Certificates {
   intermediateMissingAtOddUrl: Issued;
   stranger: Issued;
   fiveDays: Issued;
+  /** Known by alternative names alone. */
+  noSubject: Issued;
+  /** Thousands of names, the right one among them. */
+  manyNames: Issued;
+  /** Longer than TLS libraries take. */
+  tooLong: Issued;
+  /** The right name only as a part of others. */
+  trickyNames: Issued;
+  /** Beyond ASCII. */
+  internationalName: Issued;
+  /** Behind so many intermediates. */
+  longChain: Issued;
   rsa: Issued;
   weakRsa: Issued;
 }
@@ -57,10 +69,29 @@ export async function issueCertificates(): Promise<Certificates> {
     }),
     stranger: await other.issue(),
     fiveDays: await issue({ notAfter: inDays(5) }),
+    noSubject: await issue({ commonName: '' }),
+    manyNames: await issue({ altNames: [...manyNames(2500), 'localhost', '127.0.0.1'] }),
+    tooLong: await issue({ altNames: manyNames(6000) }),
+    trickyNames: await issue({
+      commonName: 'elsewhere.example',
+      altNames: [
+        '127.0.0.1\0.evil.example',
+        'evil.example, IP Address:127.0.0.1',
+        'evil.example", "IP Address:127.0.0.1',
+        '\x1b[2J\r\n<b>127.0.0.1</b>',
+        '*',
+        '*.0.0.1',
+      ],
+    }),
+    internationalName: await issue({ altNames: ['xn--bcher-kva.example'] }),
+    longChain: await issue({ intermediates: 20 }),
     rsa: await issue({ keyType: 'rsa' }),
     weakRsa: await issue({ keyType: 'rsa-1024' }),
   };
 }
+
+const manyNames = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `name-${index}.long.example.org`);
 
 export interface Expectation {
   status: CheckResult['status'];

@@ -81,6 +81,20 @@ export const certificateCases: ProbeCase[] = [
   certificateCase('a self-signed certificate that is only reported', 'selfSigned', up, {
     certificate: 'report',
   }),
+  certificateCase('a certificate that names nobody but by its alternative names', 'noSubject', {
+    ...up,
+    tls: { trusted: true, hostnameMatches: true },
+  }),
+  certificateCase('a certificate of thousands of names', 'manyNames', up),
+  certificateCase('a certificate longer than any TLS library takes', 'tooLong', {
+    ...bad('tls-handshake'),
+    quit: false,
+  }),
+  certificateCase('names that only look like the right one', 'trickyNames', bad('cert-hostname')),
+  certificateCase('a name beyond ASCII', 'internationalName', up, {
+    servername: 'bücher.example',
+  }),
+  certificateCase('a chain of twenty intermediates', 'longChain', up),
   certificateCase('a name with a final dot', 'valid', up, { servername: 'localhost.' }),
   certificateCase('five days left', 'fiveDays', { status: 'degraded', severity: 'CRITICAL' }),
   certificateCase(
