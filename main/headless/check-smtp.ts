@@ -1,11 +1,13 @@
 /** `relaywatch check-smtp`: understands the flags of the Nagios plugin check_smtp, and answers as a plugin. */
 
+import { isIP } from 'node:net';
+
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 
 import { MECHANISMS } from '../core/probe/target.ts';
-import type { Mechanism, Security, Target } from '../core/probe/target.ts';
-import type { FailureReply } from '../core/probe/failure.ts';
+import type { Family, Mechanism, Security, Target } from '../core/probe/target.ts';
+import type { FailureReason, FailureReply } from '../core/probe/failure.ts';
 import type { CheckResult, Probe, Severity } from '../core/probe/result.ts';
 import { parseHost, parsePort } from '../servers/target.ts';
 import { EXIT_STATUS, severityOf, worst } from './exit-status.ts';
@@ -48,6 +50,8 @@ Examples:
 
 -C and -R may be given several times; the first response belongs to the first command, and so on. Responses are
 extended regular expressions, looked for in the whole reply. The certificate is judged with -D only.
+The exit status is that of check_smtp: a server that answers otherwise than expected (a greeting that refuses, no
+STARTTLS, a reply that does not match) is a WARNING, one that cannot be reached or does not answer in time CRITICAL.
 A password (-A LOGIN or PLAIN, -U, -P) is sent only over verified TLS; -P shows it to every user of this computer:
 rather use relaywatch check with --password-file.`;
 
@@ -59,6 +63,20 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
   'tls-timeout',
 ]);
 
+/**
+ * What is not CRITICAL: as check_smtp has it, a connection that is made but hears something else than expected is a
+ * WARNING, and a name that cannot be looked up is no server to judge.
+ */
+const SEVERITIES: Partial<Record<FailureReason, Severity>> = {
+  dns: 'UNKNOWN',
+  'greeting-rejected': 'WARNING',
+  'protocol-error': 'WARNING',
+  'closed-early': 'WARNING',
+  'ehlo-rejected': 'WARNING',
+  'starttls-unavailable': 'WARNING',
+  'starttls-refused': 'UNKNOWN',
+};
+
 export function addCheckSmtpOptions(command: Command): Command {
   const option = (flags: string, description: string) => new Option(flags, description);
   const seconds = number(0, 3600, 'seconds');
@@ -68,7 +86,9 @@ export function addCheckSmtpOptions(command: Command): Command {
     .addOption(option('-p, --port <port>', 'port (default: 25, with -s 465)').argParser(port))
     .addOption(option('-4, --use-ipv4', 'use IPv4'))
     .addOption(option('-6, --use-ipv6', 'use IPv6').conflicts('useIpv4'))
-    .addOption(option('-e, --expect <text>', 'WARNING unless the greeting contains this'))
+    .addOption(
+      option('-e, --expect <text>', 'WARNING unless the greeting contains this (default: 220)'),
+    )
     .addOption(
       option('-C, --command <command>', 'also say this command; may be repeated').argParser(
         (text: string, before?: string[]) => [...(before ?? []), text],
@@ -82,7 +102,9 @@ export function addCheckSmtpOptions(command: Command): Command {
     )
     .addOption(option('-L, --lmtp', 'speak LMTP: LHLO in place of EHLO'))
     .addOption(option('-r, --proxy', 'send a PROXY protocol header first'))
-    .addOption(option('-f, --from <address>', 'also try MAIL FROM with this address'))
+    .addOption(
+      option('-f, --from <address>', 'say MAIL FROM with this address before the commands'),
+    )
     .addOption(option('-F, --fqdn <name>', 'name to say in EHLO'))
     .addOption(
       option(
@@ -130,13 +152,29 @@ export async function checkSmtp(
 }
 
 function judge(result: CheckResult, unexpected: string | null, flags: CheckSmtpFlags): Severity {
-  if (result.failure && TIMEOUTS.has(result.failure.reason)) return flags.timeout.severity;
-  return worst([severityOf(result), ...(unexpected === null ? [] : ['WARNING' as const])]);
+  const { failure } = result;
+  if (!failure)
+    return worst([severityOf(result), ...(unexpected === null ? [] : ['WARNING' as const])]);
+  if (isExpected(result, flags)) return 'OK';
+  if (TIMEOUTS.has(failure.reason)) return flags.timeout.severity;
+  if (failure.reason === 'connect-reset' && failure.phase !== 'connect') return 'WARNING';
+  return SEVERITIES[failure.reason] ?? severityOf(result);
+}
+
+/** A greeting that refuses may be just what `-e` asks for. */
+function isExpected({ failure, greeting }: CheckResult, { expect }: CheckSmtpFlags): boolean {
+  const said = expect !== undefined && (greeting ?? '').includes(expect);
+  return said && failure?.reason === 'greeting-rejected';
 }
 
 /** What the server said otherwise than `-e` and `-R` have it. */
-function unexpectedIn(result: CheckResult, { expect, response }: CheckSmtpFlags): string | null {
-  const { failure, greeting, commands = [] } = result;
+function unexpectedIn(
+  result: CheckResult,
+  { expect, response, from }: CheckSmtpFlags,
+): string | null {
+  const { failure, greeting } = result;
+  // The first is MAIL FROM, whose answer nobody expects.
+  const commands = (result.commands ?? []).slice(from === undefined ? 0 : 1);
   if (failure) return null;
   if (expect !== undefined && !(greeting ?? '').includes(expect))
     return `the greeting lacks ${expect}: ${greeting ?? ''}`;
@@ -157,31 +195,47 @@ function wholeReply({ code, enhanced, text }: FailureReply): string {
 function targetOf(text: string, flags: CheckSmtpFlags): Target {
   const host = parseHost(text);
   if (!host.ok) throw new UsageError(host.message);
-  const { certificate, warning, critical, from, fqdn } = flags;
+  const { certificate, warning, critical, fqdn } = flags;
   const auth = credentialsOf(flags);
   const security = securityOf(flags);
+  const family = familyOf(host.value, flags);
+  const commands = commandsOf(flags);
   return {
     host: host.value,
     port: flags.port ?? (security === 'tls' ? 465 : 25),
     security,
-    depth: from === undefined ? (auth ? 'auth' : 'ehlo') : 'envelope',
-    family: flags.useIpv4 ? 4 : flags.useIpv6 ? 6 : 'auto',
+    depth: auth ? 'auth' : 'ehlo',
+    family,
     timeoutMs: flags.timeout.seconds * 1000,
     certificate: 'report',
     ...(fqdn !== undefined && { ehlo: word(fqdn, '--fqdn') }),
-    ...(from !== undefined && { from: word(from.replace(/^<(.*)>$/, '$1'), '--from') }),
     ...(auth && { auth }),
-    ...(flags.command && { commands: flags.command.map((text) => commandLine(text)) }),
+    ...(commands.length > 0 && { commands }),
     ...(flags.lmtp && { lmtp: true }),
     ...(flags.proxy && { proxy: 'v1' }),
     thresholds: {
       ...(warning !== undefined && { warnMs: warning * 1000 }),
       ...(critical !== undefined && { critMs: critical * 1000 }),
-      // Without -D no number of days is too few.
-      certWarnDays: certificate?.warn ?? -Infinity,
-      certCritDays: certificate?.crit ?? -Infinity,
+      // As many days as named are too few already; without -D no number is.
+      certWarnDays: certificate ? certificate.warn + 1 : -Infinity,
+      certCritDays: certificate ? certificate.crit + 1 : -Infinity,
     },
   };
+}
+
+function familyOf(host: string, { useIpv4, useIpv6 }: CheckSmtpFlags): Family {
+  const family = useIpv4 ? 4 : useIpv6 ? 6 : 'auto';
+  const own = isIP(host);
+  if (family !== 'auto' && own !== 0 && own !== family)
+    throw new UsageError(`-${family}: ${host} is not an IPv${family} address`);
+  return family;
+}
+
+/** As check_smtp has it, MAIL FROM comes before the commands, and decides as little as they do without `-R`. */
+function commandsOf({ from, command = [] }: CheckSmtpFlags): string[] {
+  const mail =
+    from === undefined ? [] : [`MAIL FROM:<${word(from.replace(/^<(.*)>$/, '$1'), '--from')}>`];
+  return [...mail, ...command.map((text) => commandLine(text))];
 }
 
 /** As check_smtp has it, a certificate to judge means STARTTLS. */

@@ -7,13 +7,13 @@ import type {
   Verification,
 } from '../../core/probe/result.ts';
 import type { Target } from '../../core/probe/target.ts';
-import { certificateCrossing, timeCrossing, wholeDaysLeft } from './judgement.ts';
+import { certificateCrossing, timeCrossing, daysUntilExpiry } from './judgement.ts';
 import { daysLeft, oneLine } from './style.ts';
 
 /** What made it degraded: `slow (over 2 s)`, `certificate expires in 5 days`. Empty when nothing did. */
 export function crossings(result: CheckResult, { thresholds }: Target): string[] {
   const slow = timeCrossing(result, thresholds);
-  const days = wholeDaysLeft(result);
+  const days = daysUntilExpiry(result);
   const ending = days !== null && certificateCrossing(result, thresholds) !== null;
   return [...(slow ? [`slow (over ${slow.limit / 1000} s)`] : []), ...(ending ? [ends(days)] : [])];
 }
@@ -31,8 +31,7 @@ export function concerns(result: CheckResult, target: Target): string[] {
 }
 
 function ends(days: number): string {
-  if (days < 0) return `certificate ${daysLeft(days)}`;
-  return days === 0 ? 'certificate expires today' : `certificate expires in ${daysLeft(days)}`;
+  return days < 0 ? `certificate ${daysLeft(days)}` : `certificate expires in ${daysLeft(days)}`;
 }
 
 const PROBLEMS: Record<CertificateProblem, string> = {

@@ -9,10 +9,9 @@ export interface Crossing {
   limit: number;
 }
 
-/** Whole days left of the first certificate of the chain to expire; null without TLS. */
-export function wholeDaysLeft({ tls, at }: CheckResult): number | null {
-  if (!tls) return null;
-  return Math.floor((Date.parse(tls.earliestExpiry) - Date.parse(at)) / 86_400_000);
+/** Days left, with fractions, of the first certificate of the chain to expire; null without TLS. */
+export function daysUntilExpiry({ tls, at }: CheckResult): number | null {
+  return tls && (Date.parse(tls.earliestExpiry) - Date.parse(at)) / 86_400_000;
 }
 
 /** The response time limit crossed, in milliseconds. */
@@ -25,7 +24,7 @@ export function timeCrossing(result: CheckResult, thresholds: Thresholds): Cross
 
 /** The certificate limit crossed, in days. */
 export function certificateCrossing(result: CheckResult, thresholds: Thresholds): Crossing | null {
-  const days = wholeDaysLeft(result);
+  const days = daysUntilExpiry(result);
   if (days === null) return null;
   if (days < thresholds.certCritDays)
     return { severity: 'CRITICAL', limit: thresholds.certCritDays };

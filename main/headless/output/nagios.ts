@@ -4,7 +4,7 @@ import type { CheckResult, Severity } from '../../core/probe/result.ts';
 import type { Target } from '../../core/probe/target.ts';
 import { formatTarget } from '../../servers/target.ts';
 import { severityOf, worst } from '../exit-status.ts';
-import { certificateCrossing, timeCrossing, wholeDaysLeft } from './judgement.ts';
+import { certificateCrossing, timeCrossing, daysUntilExpiry } from './judgement.ts';
 import { daysLeft, oneLine } from './style.ts';
 import { label } from './summary.ts';
 
@@ -91,7 +91,7 @@ function findings(result: CheckResult, { thresholds }: Target): string[] {
   }
   const slow = timeCrossing(result, thresholds);
   const time = `${seconds(timings.total, 3)} s${slow ? ` (over ${slow.limit / 1000} s)` : ''}`;
-  const days = wholeDaysLeft(result);
+  const days = daysUntilExpiry(result);
   if (!tls || days === null) return [time, 'no TLS'];
   const ending = certificateCrossing(result, thresholds);
   const left = `certificate ${daysLeft(days)}${ending ? ` (under ${ending.limit})` : ''}`;
@@ -142,10 +142,10 @@ function timeData(
 
 /** The range `21:` means that what is below 21 is outside. */
 function daysData(name: string, result: CheckResult, { thresholds }: Target): string[] {
-  const days = wholeDaysLeft(result);
+  const days = daysUntilExpiry(result);
   if (days === null) return [];
   const { certWarnDays, certCritDays } = thresholds;
-  return [`'${name}'=${days};${atLeast(certWarnDays)};${atLeast(certCritDays)}`];
+  return [`'${name}'=${Math.floor(days)};${atLeast(certWarnDays)};${atLeast(certCritDays)}`];
 }
 
 /** A range whose outside is everything below; none without a limit. */

@@ -9,7 +9,7 @@ import type { CheckResult, TlsFacts } from '../../core/probe/result.ts';
 import type { Target } from '../../core/probe/target.ts';
 import { waterfall } from './bars.ts';
 import { certificateProblems } from './concerns.ts';
-import { certificateCrossing, timeCrossing, wholeDaysLeft } from './judgement.ts';
+import { certificateCrossing, timeCrossing, daysUntilExpiry } from './judgement.ts';
 import type { Crossing } from './judgement.ts';
 import { daysLeft, hanging, milliseconds, oneLine, wrap } from './style.ts';
 import type { Style } from './style.ts';
@@ -175,7 +175,7 @@ function tlsFacts(tls: TlsFacts, result: CheckResult, target: Target, style: Sty
   const session = [tls.version, tls.cipher, tls.keyExchange, tls.resumed ? 'resumed' : undefined];
   const problems = certificateProblems(tls);
   const key = keyBits === null ? keyType : `${keyType} ${keyBits}`;
-  const days = wholeDaysLeft(result);
+  const days = daysUntilExpiry(result);
   const crossing = certificateCrossing(result, target.thresholds);
   const until = [validTo.slice(0, 10), ...(days === null ? [] : [endWords(days, crossing)])];
   return [

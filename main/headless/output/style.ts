@@ -49,15 +49,15 @@ export function milliseconds(ms: number): string {
   return ms < 999.95 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
 
-/** `61 days`, `1 day`, `expired 3 days ago`. */
+/** `61 days`, `1 day`, `less than a day`, `expired 3 days ago`. */
 export function daysLeft(days: number): string {
-  const whole = Math.floor(days);
-  if (whole < 0) return `expired ${plural(-whole, 'day')} ago`;
-  return plural(whole, 'day');
+  return days < 0 ? `expired ${wholeDays(-days)} ago` : wholeDays(days);
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function wholeDays(days: number): string {
+  if (days < 1) return 'less than a day';
+  const whole = Math.floor(days);
+  return `${whole} ${whole === 1 ? 'day' : 'days'}`;
 }
 
 /** Fewer columns than that are no room for a text of its own. */

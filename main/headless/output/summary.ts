@@ -6,7 +6,7 @@ import type { Target } from '../../core/probe/target.ts';
 import { formatTarget } from '../../servers/target.ts';
 import { severityOf } from '../exit-status.ts';
 import { concerns, crossings } from './concerns.ts';
-import { certificateCrossing, timeCrossing, wholeDaysLeft } from './judgement.ts';
+import { certificateCrossing, timeCrossing, daysUntilExpiry } from './judgement.ts';
 import { daysLeft, hanging, milliseconds, oneLine } from './style.ts';
 import type { Style } from './style.ts';
 
@@ -88,8 +88,8 @@ function measurements(
     plain,
     painted: crossed ? paint(plain) : plain,
   });
-  const days = wholeDaysLeft(result);
-  const left = days === null ? '' : days < 0 ? 'expired' : daysLeft(days);
+  const days = daysUntilExpiry(result);
+  const left = days === null ? '' : days < 0 ? 'expired' : days < 1 ? '< 1 day' : daysLeft(days);
   return [
     cell(milliseconds(result.timings.total).padStart(9), timeCrossing(result, thresholds) !== null),
     cell((result.tls?.version ?? 'no TLS').padEnd(7), false),

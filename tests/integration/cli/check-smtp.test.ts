@@ -1,39 +1,36 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { startDemo } from '../../../main/demo/demo.ts';
-import type { DemoKey, DemoServers } from '../../../main/demo/demo.ts';
+import { CHECK_SMTP_CASES } from '../../support/check-smtp/cases.ts';
+import { startCheckSmtpServers } from '../../support/check-smtp/servers.ts';
+import type { CheckSmtpServers } from '../../support/check-smtp/servers.ts';
+import { relaywatchHere } from './in-process.ts';
 import { relaywatch } from './relaywatch.ts';
 
-let demo: DemoServers;
+let servers: CheckSmtpServers;
 beforeAll(async () => {
-  demo = await startDemo();
+  servers = await startCheckSmtpServers();
 });
-afterAll(async () => {
-  await demo.close();
-});
-
-const portOf = (key: DemoKey) =>
-  String(demo.servers.find((server) => server.key === key)?.entry.port);
+afterAll(() => servers.close());
 
 describe('relaywatch check-smtp', () => {
-  it.each<[DemoKey, string[], number, RegExp]>([
-    ['healthy-starttls', [], 0, /^SMTP OK - 127\.0\.0\.1:\d+ \d\.\d{3} s, no TLS \| 'time'=/],
-    ['healthy-starttls', ['-S'], 0, /^SMTP OK - .*TLSv1\.3, certificate 61 days/],
-    ['healthy-starttls', ['-S', '-D', '90,30'], 1, /^SMTP WARNING - .*'cert_days'=61;90:;30:$/m],
-    ['healthy-tls', ['-s'], 0, /^SMTP OK - .*TLSv1\.3/],
-    ['expiring', ['-D', '21,7'], 2, /^SMTP CRITICAL - .*certificate 5 days \(under 7\)/],
-    ['expired', ['-D', '21'], 2, /^SMTP CRITICAL - .*certificate expired 3 days ago/],
-    ['expired', ['-S'], 0, /^SMTP OK - /],
-    ['slow', ['-w', '0.5', '-c', '30'], 1, /^SMTP WARNING - .*\(over 0\.5 s\)/],
-    ['rejecting', [], 2, /^SMTP CRITICAL - .*greeting-rejected in greeting: .*, 554 /],
-    ['healthy-starttls', ['-f', 'me@example.org', '-e', 'demo'], 0, /'time_mail'=/],
-    ['healthy-starttls', ['-C', 'NOOP', '-R', '^250'], 0, /^SMTP OK - /],
-    ['healthy-starttls', ['-C', 'NOOP', '-R', '^[45]'], 1, /answer to NOOP: 250 /],
-  ])('says of %s with %j', async (key, flags, expected, line) => {
-    const words = ['check-smtp', '-H', '127.0.0.1', '-p', portOf(key), ...flags];
-    const { status, stdout, stderr } = await relaywatch(words);
-    expect(stdout).toMatch(line);
-    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
-    expect({ status, stderr }).toEqual({ status: expected, stderr: '' });
+  it.each(CHECK_SMTP_CASES.map((one) => ({ ...one, name: one.flags.join(' ') })))(
+    'answers $name of a server that is $server with $status',
+    async ({ server, flags, status, says }) => {
+      // The name of the certificate where there is a password to protect, else what every plugin is called with.
+      const host = flags.includes('-A') ? 'localhost' : '127.0.0.1';
+      const words = ['check-smtp', '-H', host, '-p', String(servers.port(server)), ...flags];
+      const { stdout, status: found } = await relaywatchHere(words, { roots: [servers.caPem] });
+      const [first = '', ...others] = stdout.trimEnd().split('\n');
+      expect(first).toMatch(says);
+      expect(others).toEqual([]);
+      expect(found).toBe(status);
+    },
+  );
+
+  it('is one process like any plugin', async () => {
+    const words = ['-H', '127.0.0.1', '-p', String(servers.port('expiring')), '-S', '-D', '21'];
+    const { status, stdout, stderr } = await relaywatch(['check-smtp', ...words]);
+    expect(stdout).toMatch(/^SMTP WARNING - 127\.0\.0\.1:\d+ .*certificate 5 days.*\n$/);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   });
 });

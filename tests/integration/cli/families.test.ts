@@ -4,16 +4,12 @@ import { once } from 'node:events';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { systemClock } from '../../../main/core/clock.ts';
 import { createDnsClient } from '../../../main/core/dns/client.ts';
-import { createProbe } from '../../../main/core/probe/probe.ts';
 import type { CheckResult } from '../../../main/core/probe/result.ts';
-import { createTrust } from '../../../main/core/probe/roots.ts';
-import { run } from '../../../main/headless/cli.ts';
 import { startDnsServer } from '../../support/dns-server.ts';
 import type { DnsServer } from '../../support/dns-server.ts';
 import { freePorts } from '../../support/free-ports.ts';
-import { fakeIo } from '../../unit/headless/stand-ins.ts';
+import { relaywatchHere } from './in-process.ts';
 
 /** The same port on both loopback addresses; on which of them something listens is the test's affair. */
 let four: Server;
@@ -56,21 +52,10 @@ interface CheckOptions {
 }
 
 async function check(host: string, { options = [], at = port }: CheckOptions = {}) {
-  const io = fakeIo();
-  const probe = createProbe({
-    resolver: createDnsClient({ servers: [dns.address] }),
-    clock: systemClock,
-    trust: createTrust(() => []),
-  });
-  const status = await run(['check', `${host}:${at}`, '--timeout', '2', ...options], {
-    version: '1.2.3',
-    io,
-    probe: () => Promise.resolve(probe),
-    interruption: () => new AbortController().signal,
-    mx: () => Promise.reject(new Error('not asked')),
-    watch: () => Promise.reject(new Error('not asked')),
-  });
-  return { status, text: io.out() };
+  const words = ['check', `${host}:${at}`, '--timeout', '2', ...options];
+  const resolver = createDnsClient({ servers: [dns.address] });
+  const { status, stdout: text } = await relaywatchHere(words, { resolver });
+  return { status, text };
 }
 
 async function objects(host: string, { options = [], at = port }: CheckOptions = {}) {

@@ -37,18 +37,18 @@ describe('the flags of check_smtp', () => {
     ['-H mx.example.org -r', { proxy: 'v1' }],
     ['-H mx.example.org -C NOOP --command=HELP -R 250', { commands: ['NOOP', 'HELP'] }],
     ['-H mx.example.org -F probe.example.org', { ehlo: 'probe.example.org' }],
-    ['-H mx.example.org -f <me@example.org>', { from: 'me@example.org', depth: 'envelope' }],
+    ['-H mx.example.org -f <me@example.org>', { commands: ['MAIL FROM:<me@example.org>'] }],
     [
       '-H mx.example.org -w 1.5 -c 3',
       { thresholds: { ...thresholds, warnMs: 1500, critMs: 3000 } },
     ],
     [
       '-H mx.example.org -S -D 21,7',
-      { security: 'starttls', thresholds: { certWarnDays: 21, certCritDays: 7 } },
+      { security: 'starttls', thresholds: { certWarnDays: 22, certCritDays: 8 } },
     ],
     [
       '-H mx.example.org -D 21',
-      { security: 'starttls', thresholds: { certWarnDays: 21, certCritDays: 0 } },
+      { security: 'starttls', thresholds: { certWarnDays: 22, certCritDays: 1 } },
     ],
     [
       '-H mx.example.org -S -A LOGIN -U me -P secret',

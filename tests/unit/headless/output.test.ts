@@ -190,7 +190,7 @@ describe('a row of several checks', () => {
         tls: { ...TLS, earliestExpiry: '2026-11-23T22:00:00.000Z' },
       }),
       [
-        '■  mx.example.org:587    degraded   190.0 ms  TLSv1.3    0 days  certificate expires today',
+        '■  mx.example.org:587    degraded   190.0 ms  TLSv1.3   < 1 day  certificate expires in less than a day',
       ],
     ],
     [
@@ -313,8 +313,9 @@ describe('figures', () => {
   it.each([
     [61.4, '61 days'],
     [1.9, '1 day'],
-    [0.2, '0 days'],
-    [-0.1, 'expired 1 day ago'],
+    [0.2, 'less than a day'],
+    [-0.1, 'expired less than a day ago'],
+    [-1.9, 'expired 1 day ago'],
     [-3, 'expired 3 days ago'],
   ])('%d days read %s', (days, text) => {
     expect(daysLeft(days)).toBe(text);
