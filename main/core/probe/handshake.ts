@@ -9,8 +9,8 @@ import type { DetailedPeerCertificate, SecureContext, TLSSocket } from 'node:tls
 import type { Clock } from '../clock.ts';
 import type { Deadline } from './deadline.ts';
 import { HeldSocket, delaysAcknowledgements } from './held-socket.ts';
-import { Stop, expired } from './stop.ts';
-import { bounded, visible } from './text.ts';
+import { expired } from './stop.ts';
+import { brokenOff, handshakeStop } from './tls-error.ts';
 
 export interface Handshake {
   socket: TLSSocket;
@@ -41,8 +41,6 @@ export interface Handshake {
 
 const TLS_LIMIT_MS = 60_000;
 const MAX_CHAIN = 16;
-
-const CLOSED = 'The server closed the connection during the TLS handshake';
 
 export interface HandshakeOptions {
   context: SecureContext;
@@ -108,7 +106,7 @@ export async function handshake(
           reject(handshakeStop(error));
         };
         const onClose = (): void => {
-          reject(new Stop('tls-handshake', CLOSED));
+          reject(brokenOff());
         };
         socket.once('secureConnect', onSecure);
         socket.once('error', onError);
@@ -167,50 +165,4 @@ function peerChain(socket: TLSSocket): X509Certificate[] {
     next = certificate.issuerCertificate;
   }
   return chain;
-}
-
-/** RFC 8446 section 6: the alerts a server may send a client. */
-const ALERTS: Record<string, string> = {
-  10: 'unexpected message',
-  20: 'bad record MAC',
-  22: 'record overflow',
-  40: 'handshake failure: no cipher or group in common, or no usable certificate',
-  42: 'bad certificate',
-  43: 'unsupported certificate',
-  46: 'certificate unknown',
-  47: 'illegal parameter',
-  48: 'unknown authority',
-  50: 'decode error',
-  51: 'decrypt error',
-  70: 'protocol version',
-  71: 'insufficient security',
-  80: 'internal error',
-  86: 'inappropriate fallback',
-  90: 'user cancelled',
-  109: 'missing extension',
-  112: 'unrecognized name',
-  116: 'certificate required',
-  120: 'no application protocol',
-};
-
-const PLAIN_TEXT = /WRONG_VERSION_NUMBER|HTTP_REQUEST|UNKNOWN_PROTOCOL/i;
-const BROKEN_OFF = /ECONNRESET|EPIPE|ECONNABORTED/;
-
-/** From what OpenSSL or BoringSSL says to words; they share alert numbers and the names of reasons. */
-function handshakeStop(error: NodeJS.ErrnoException): Stop {
-  const said = `${error.code ?? ''} ${error.message}`;
-  const alert = /alert number (\d+)/i.exec(said)?.[1];
-  if (alert !== undefined)
-    return new Stop(
-      'tls-handshake',
-      `The server refused the TLS handshake (${ALERTS[alert] ?? `alert ${alert}`})`,
-    );
-  if (PLAIN_TEXT.test(said.replaceAll(' ', '_')))
-    return new Stop(
-      'tls-handshake',
-      'The server does not speak TLS here: it answered in plain text',
-    );
-  if (BROKEN_OFF.test(said)) return new Stop('tls-handshake', CLOSED);
-  const detail = bounded(visible(error.code ?? error.message), 200);
-  return new Stop('tls-handshake', `The TLS handshake failed (${detail})`);
 }

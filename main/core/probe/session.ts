@@ -12,6 +12,7 @@ import { Stop, expired } from './stop.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { Transcript } from './transcript.ts';
 import { bounded, visible } from './text.ts';
+import { tlsStop } from './tls-error.ts';
 
 /** No step waits longer than this, however long the whole check may take. RFC 5321 section 4.5.3.2 would allow minutes. */
 const REPLY_LIMIT_MS = 60_000;
@@ -164,13 +165,16 @@ export class Session {
         return new Stop('protocol-error', this.#unreadable(ending.problem, ending.atMs));
       case 'closed':
         return new Stop('closed-early', `The server closed the connection ${this.#where()}`);
-      case 'reset':
+      case 'reset': {
+        const stop = tlsStop(ending);
+        if (stop) return stop;
         if (!this.connection.received && ending.code === 'ECONNRESET')
           return new Stop('connect-reset', `The connection was reset ${this.#where()}`);
         return new Stop(
           'closed-early',
           `The connection broke off ${this.#where()} (${ending.code || 'no code'})`,
         );
+      }
     }
   }
 
