@@ -11,6 +11,10 @@ import { freePorts } from './free-ports.ts';
 
 export interface OpenSslServer {
   port: number;
+  /** Sends a text to the client it has or gets next; a line that is one letter is a command to the server itself. */
+  tell(text: string): void;
+  /** Resolves when what it was sent, or has said of itself, matches. */
+  heard(pattern: RegExp): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,7 +26,7 @@ export interface OpenSslOptions {
   args?: readonly string[];
 }
 
-/** Says nothing once the handshake is done. */
+/** Once the handshake is done it says only what it is told to. */
 export async function startOpenSsl(options: OpenSslOptions): Promise<OpenSslServer> {
   const [port = 0] = await freePorts(1);
   const folder = await mkdtemp(join(tmpdir(), 'relaywatch-openssl-'));
@@ -51,20 +55,37 @@ export async function startOpenSsl(options: OpenSslOptions): Promise<OpenSslServ
   );
   const ended = once(child, 'exit');
   let said = '';
-  await new Promise<void>((resolve, reject) => {
-    const hear = (text: string): void => {
-      said += text;
-      if (said.includes('ACCEPT')) resolve();
-    };
-    child.stdout.setEncoding('utf8').on('data', hear);
-    child.stderr.setEncoding('utf8').on('data', hear);
-    child.once('error', reject);
-    child.once('exit', () => {
-      reject(new Error(`openssl s_server did not start; it said:\n${said}`));
+  let waiting: (() => void)[] = [];
+  const wake = (): void => {
+    const woken = waiting;
+    waiting = [];
+    for (const look of woken) look();
+  };
+  const hear = (text: string): void => {
+    said += text;
+    wake();
+  };
+  child.stdout.setEncoding('utf8').on('data', hear);
+  child.stderr.setEncoding('utf8').on('data', hear);
+  child.once('error', wake);
+  child.once('exit', wake);
+  // It may end before it is told all.
+  child.stdin.on('error', () => undefined);
+  const heard = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (pattern.test(said)) resolve();
+        else if (child.pid === undefined || child.exitCode !== null)
+          reject(new Error(`openssl s_server has ended; it said:\n${said}`));
+        else waiting.push(look);
+      };
+      look();
     });
-  });
+  await heard(/ACCEPT/);
   return {
     port,
+    tell: (text) => child.stdin.write(text),
+    heard,
     close: async () => {
       child.kill();
       await ended;

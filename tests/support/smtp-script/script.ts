@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { DEFAULT_CIPHERS, TLSSocket, createSecureContext } from 'node:tls';
+import type { Duplex } from 'node:stream';
 import type { SecureContext, SecureContextOptions } from 'node:tls';
 
 import type { Issued } from '../certificates.ts';
@@ -13,6 +14,8 @@ export interface TlsOptions extends SecureContextOptions {
   requestCert?: boolean;
   /** Protocols it knows (ALPN), preferred first. */
   ALPNProtocols?: string[];
+  /** What its bytes go through, instead of straight to the client. */
+  path?: (raw: Socket) => Duplex;
 }
 
 /** One thing the server does to a client. */
@@ -100,6 +103,26 @@ export const reset: Step = (peer) => {
   return Promise.resolve();
 };
 
+/** Closes its own direction alone, and goes on listening. */
+export const halfClose: Step = async (peer) => {
+  peer.raw.end();
+  await peer.gone();
+};
+
+/** Reads nothing any more, so that sooner or later nothing can be sent. */
+export const deaf: Step = (peer) => {
+  peer.raw.pause();
+  return Promise.resolve();
+};
+
+/** Sends bytes beside TLS, in the middle of its own. */
+export const sendBesideTls =
+  (data: string | Uint8Array): Step =>
+  (peer) => {
+    peer.raw.write(typeof data === 'string' ? Buffer.from(data, 'latin1') : data);
+    return Promise.resolve();
+  };
+
 /** Goes on over TLS as the server. A handshake the client breaks off ends the script quietly. */
 export const startTls =
   (certificate: Issued, options: TlsOptions = {}): Step =>
@@ -174,7 +197,7 @@ export class Peer {
 
   async secure(
     certificate: Issued,
-    { requestCert = false, ALPNProtocols, ...options }: TlsOptions,
+    { requestCert = false, ALPNProtocols, path = (raw) => raw, ...options }: TlsOptions,
   ): Promise<void> {
     this.raw.removeAllListeners('data');
     const secureContext = serverContext({
@@ -182,7 +205,7 @@ export class Peer {
       cert: certificate.chainPem,
       ...options,
     });
-    const tls = new TLSSocket(this.raw, {
+    const tls = new TLSSocket(path(this.raw), {
       isServer: true,
       secureContext,
       requestCert,

@@ -4,6 +4,7 @@ import type { ProbeCase } from '../case.ts';
 import { authCases, mechanismCases } from './auth.ts';
 import { certificateCases, negotiationCases } from './certificates.ts';
 import { envelopeCases } from './envelope.ts';
+import { breakingCases, draggingCases, floodingCases } from './hostile.ts';
 import { latenessCases } from './lateness.ts';
 import { scramCases } from './scram.ts';
 import { ehloCases, greetingCases } from './replies.ts';
@@ -25,5 +26,8 @@ export const CHAPTERS: Record<string, readonly ProbeCase[]> = {
   'the PROXY protocol': proxyCases,
   'client certificates': clientCertificateCases,
   'commands of its own': commandCases,
+  'servers that drag': draggingCases,
+  'servers that flood': floodingCases,
+  'servers that break off': breakingCases,
   'a busy process': latenessCases,
 };
