@@ -6,7 +6,8 @@ import { domainToASCII } from 'node:url';
 
 import type { Clock } from '../clock.ts';
 import { authenticate } from './auth/authenticate.ts';
-import { capabilityLines, offers } from './capabilities.ts';
+import { offers } from './capabilities.ts';
+import { capabilityLines } from './capability-lines.ts';
 import { sendMessage, tryEnvelope } from './envelope.ts';
 import { handshake } from './handshake.ts';
 import type { Handshake } from './handshake.ts';
