@@ -1,7 +1,7 @@
 /** Check results and samples as tests need them, every field filled in. */
 
 import type { Failure } from '../../main/core/probe/failure.ts';
-import type { CheckResult, TlsFacts } from '../../main/core/probe/result.ts';
+import type { CertificateFacts, CheckResult, TlsFacts } from '../../main/core/probe/result.ts';
 import type { Timings } from '../../main/core/probe/phase.ts';
 import type { Sample } from '../../main/core/monitor/state.ts';
 
@@ -37,8 +37,8 @@ export function resultOf({ atMs, failure = null, timings, tls, host }: ResultPar
   };
 }
 
-/** TLS facts whose only certificate ends at the given time. */
-export function tlsUntil(validToMs: number): TlsFacts {
+/** TLS facts whose only certificate ends at the given time, which also tells it from others. */
+export function tlsUntil(validToMs: number, change: Partial<CertificateFacts> = {}): TlsFacts {
   const validTo = new Date(validToMs).toISOString();
   const certificate = {
     subject: 'CN=mx.example.org',
@@ -49,10 +49,11 @@ export function tlsUntil(validToMs: number): TlsFacts {
     daysLeft: 0,
     lifeLeftPercent: 0,
     serial: '01',
-    fingerprint256: 'AA',
+    fingerprint256: `AA:${validTo}`,
     keyType: 'ec',
     keyBits: 256,
     signatureAlgorithm: 'ecdsa-with-SHA256',
+    ...change,
   };
   return {
     version: 'TLSv1.3',

@@ -1,28 +1,36 @@
 /** One check result turned into what is now known and what a person should hear of. Pure: time and ids are handed in. */
 
 import type { CheckResult } from '../probe/result.ts';
+import { DEPTHS } from '../probe/target.ts';
 import type { Server } from '../server.ts';
+import { hasLapsed, stillAcknowledged } from './acknowledgement.ts';
+import { familyOfDegradation } from './alarm-family.ts';
+import type { AlarmState } from './alarm-state.ts';
+import { stepAuth } from './auth-breaker.ts';
 import { stepAvailability } from './availability.ts';
-import {
-  certificateSeverity,
-  crossedThresholds,
-  daysUntil,
-  updateCertificate,
-} from './certificate.ts';
-import { judgeResponseTime } from './response-time.ts';
-import type { Alarm, Degradation, Incident, PersistedState, Sample } from './state.ts';
-
-/** The part of a server's state that alarms are made from. */
-export type AlarmState = Pick<PersistedState, 'attempt' | 'certificate' | 'said' | 'incident'>;
+import { availabilityNews } from './availability-alarms.ts';
+import { stepCertificates } from './certificate-alarms.ts';
+import { currentOf } from './certificate-memory.ts';
+import type { Peer } from './certificate-ports.ts';
+import { degradationsOf } from './degradation.ts';
+import { stepDrift } from './drift.ts';
+import { stepFlapping } from './flapping.ts';
+import { stepIncident } from './incident.ts';
+import { JUST_SAID, stepReminder } from './reminder.ts';
+import type { ReminderStep } from './reminder.ts';
+import { stepResponse } from './response-time.ts';
+import type { Alarm, AlarmFamily, AlarmNews, Incident, IncidentEvent } from './state.ts';
 
 export interface AlarmInput {
   server: Server;
   location: string;
   result: CheckResult;
-  /** Oldest first, this check's own last. */
-  samples: readonly Sample[];
+  /** Other watched ports of the same host. */
+  peers: readonly Peer[];
   /** Wall clock. */
   nowMs: number;
+  /** Since the check before, by a clock that nobody sets. */
+  elapsedMs: number;
   newId: () => string;
 }
 
@@ -31,170 +39,138 @@ export interface AlarmStep {
   alarms: Alarm[];
   /** The incident to be kept when it began or ended with this check. */
   incident: Incident | null;
+  events: IncidentEvent[];
+  /** Whether the next check should come soon, in a full handshake, to confirm what was seen. */
+  lookAgain: boolean;
+  /** Whether the next check should come soon, to confirm a failure or a recovery. */
+  retry: boolean;
 }
 
-export const INITIAL_ALARM_STATE: AlarmState = {
-  attempt: { kind: 'ok' },
-  certificate: null,
-  said: [],
-  incident: null,
-};
+/** Takes one check into account: availability, response time, certificate and drift, each by its own rules. */
+export function stepAlarms(before: AlarmState, input: AlarmInput): AlarmStep {
+  const { server, location, result, nowMs, elapsedMs, newId } = input;
+  const { acknowledged: lapsing } = before;
+  const lapsed = lapsing !== null && hasLapsed(lapsing, nowMs) ? lapsing.covers : [];
+  const from = lapsed.length > 0 ? retold(before) : before;
 
-/** Takes one check into account: availability, response time and certificate each by its own rules. */
-export function stepAlarms(state: AlarmState, input: AlarmInput): AlarmStep {
-  const availability = availabilityAlarms(state, input);
-  const certificate = updateCertificate(state.certificate, input.result, input.server, input.nowMs);
-  const response = responseAlarms(state.said, input);
-  const expiry = certificateAlarms(response.said, input);
+  const { breaker, observation } = stepAuth(from.auth, result, {
+    wantsLogin: wantsLogin(server),
+    attempt: from.attempt,
+    retries: server.retries,
+    elapsedMs,
+  });
+  const atMs = Date.parse(result.at);
+  const { attempt, change } = stepAvailability(from.attempt, observation, server, atMs, newId);
+  const about = { serverId: server.id, location, nowMs };
+  const incident = stepIncident(from.incident, from.attempt, attempt, change, about);
+  const seen = attempt.kind === 'soft' ? null : attempt.kind === 'ok' ? 'up' : 'down';
+  const flapping = stepFlapping(from.flapping, seen, nowMs, newId);
+
+  const response = stepResponse(from.response, result, server);
+  const certificates = stepCertificates(from.certificates, result, server, input.peers, nowMs);
+  const drift = stepDrift(from.security, result, nowMs);
+
+  const judged: AlarmState = {
+    attempt,
+    incident: incident.incident,
+    reminder: from.reminder,
+    flapping: flapping.flapping,
+    auth: breaker,
+    response: response.memory,
+    certificates: certificates.memory,
+    security: drift.memory,
+    acknowledged: from.acknowledged,
+  };
+  const acknowledged = stillAcknowledged(from.acknowledged, wrongOf(judged, server, nowMs));
+  const { reminder, due } = remind(judged, {
+    elapsedMs,
+    everyMs: server.remindMinutes * 60_000,
+    silent: acknowledged?.covers.includes('availability') ?? false,
+    again: lapsed.includes('availability'),
+    said: change.kind === 'confirmed-down' || flapping.change === 'settled',
+  });
+  const state: AlarmState = { ...judged, acknowledged, reminder };
+
+  const news = [
+    ...availabilityNews({
+      before: from,
+      after: state,
+      change,
+      flapping: flapping.change,
+      due,
+      nowMs,
+    }),
+    ...(response.news ? [slownessNews(response.news)] : []),
+    ...certificates.news,
+    ...drift.news.map((each): AlarmNews => ({ kind: 'drift', drift: each })),
+  ];
+  const { id: serverId, name } = server;
   return {
-    state: { ...availability.state, certificate, said: expiry.said },
-    alarms: [...availability.alarms, ...response.alarms, ...expiry.alarms],
-    incident: availability.changed,
+    state,
+    alarms: news.map((each): Alarm => ({ serverId, name, atMs: nowMs, ...each })),
+    incident: incident.changed,
+    events: incident.events,
+    lookAgain: certificates.lookAgain || drift.lookAgain,
+    retry: wantsRetry(state),
   };
 }
 
-/** What makes a server degraded as things stand, worst first. */
-export function degradationsOf(
-  state: AlarmState,
-  samples: readonly Sample[],
-  server: Server,
-  nowMs: number,
-): Degradation[] {
-  const { attempt, certificate } = state;
-  const degradations: Degradation[] = [];
-  if (attempt.kind === 'soft') {
-    const { failure, failures } = attempt;
-    degradations.push({ kind: 'soft-failure', failure, failures, retries: server.retries });
-  }
-  const response = judgeResponseTime(samples, server, keptGreetingMs(state.said));
-  if (response?.crossed) degradations.push({ kind: 'slow', ...response.crossed });
-  if (certificate) {
-    const daysLeft = daysUntil(certificate.validToMs, nowMs);
-    const severity = certificateSeverity(daysLeft, server);
-    if (severity !== 'OK') degradations.push({ kind: 'certificate', daysLeft, severity });
-  }
-  return degradations.sort((a, b) => weight(b) - weight(a));
+/** A rejected login cannot be confirmed while the credentials are withheld. */
+function wantsRetry({ attempt, auth }: AlarmState): boolean {
+  if (attempt.kind === 'hard') return attempt.recovering !== null;
+  const waits = auth.withheldForMs > 0 && attempt.kind === 'soft';
+  return attempt.kind === 'soft' && !(waits && attempt.failure.reason === 'auth-rejected');
 }
 
-/** A failing check outweighs flapping, that a critical threshold, that a warning; of equals the first named stays first. */
-function weight(degradation: Degradation): number {
-  if (degradation.kind === 'soft-failure') return 3;
-  if (degradation.kind === 'flapping') return 2;
-  return degradation.severity === 'CRITICAL' ? 1 : 0;
+/** What is wrong now, as far as somebody might acknowledge it. */
+export function wrongOf(state: AlarmState, server: Server, nowMs: number): Set<AlarmFamily> {
+  const wrong = new Set(degradationsOf(state, server, nowMs).map(familyOfDegradation));
+  if (state.attempt.kind === 'hard') wrong.add('availability');
+  return wrong;
 }
 
-interface Availability {
-  state: Pick<AlarmState, 'attempt' | 'incident'>;
-  alarms: Alarm[];
-  changed: Incident | null;
+/** Whether the server is to be logged in to. */
+function wantsLogin({ auth, depth }: Server): boolean {
+  return auth !== null && DEPTHS.indexOf(depth) >= DEPTHS.indexOf('auth');
 }
 
-function availabilityAlarms(
-  state: AlarmState,
-  { server, location, result, nowMs, newId }: AlarmInput,
-): Availability {
-  const { attempt, change } = stepAvailability(state.attempt, result, server.retries, newId);
-  const about = { serverId: server.id, name: server.name, atMs: nowMs };
-
-  if (change === 'confirmed-down' && attempt.kind === 'hard') {
-    const { failure, sinceMs, incidentId } = attempt;
-    const incident: Incident = {
-      id: incidentId,
-      serverId: server.id,
-      location,
-      startedMs: sinceMs,
-      confirmedMs: nowMs,
-      endedMs: null,
-      failure,
-    };
-    const down: Alarm = { kind: 'down', ...about, sinceMs, failure, incidentId };
-    return { state: { attempt, incident }, alarms: [down], changed: incident };
-  }
-
-  if (change === 'recovered' && state.attempt.kind === 'hard') {
-    const { sinceMs, incidentId } = state.attempt;
-    // The wall clock may have been set back meanwhile.
-    const endedMs = Math.max(Date.parse(result.at), sinceMs);
-    const up: Alarm = { kind: 'up', ...about, downForMs: endedMs - sinceMs, incidentId };
-    const changed = state.incident && { ...state.incident, endedMs };
-    return { state: { attempt, incident: null }, alarms: [up], changed };
-  }
-
-  return { state: { attempt, incident: state.incident }, alarms: [], changed: null };
-}
-
-interface Said {
-  said: string[];
-  alarms: Alarm[];
-}
-
-/** Said once for each severity reached, and once more when it is over. A failed check has no response time. */
-function responseAlarms(said: readonly string[], input: AlarmInput): Said {
-  const { server, result, samples, nowMs } = input;
-  const others = said.filter((entry) => !entry.startsWith(SLOW));
-  const about = { serverId: server.id, name: server.name, atMs: nowMs };
-  const response = judgeResponseTime(samples, server, keptGreetingMs(said));
-  if (!response) return { said: others, alarms: [] };
-  if (result.failure || !response.settled) return { said: [...said], alarms: [] };
-
-  const { crossed, usualGreetingMs } = response;
-  const wasSlow = others.length < said.length;
-  if (!crossed) {
-    return { said: others, alarms: wasSlow ? [{ kind: 'fast-again', ...about }] : [] };
-  }
-  // Having said that it is critical covers the warning, also on the way back.
-  if (said.includes(`${SLOW}CRITICAL`) || said.includes(`${SLOW}${crossed.severity}`)) {
-    return { said: [...said], alarms: [] };
-  }
-  const greeting = usualGreetingMs === null ? [] : [`${USUAL_GREETING}${usualGreetingMs}`];
+/** The same state with nothing told yet of what was acknowledged until now. */
+function retold(state: AlarmState): AlarmState {
+  const { certificates, security, response } = state;
+  const current = currentOf(certificates);
   return {
-    said: [...others, `${SLOW}${crossed.severity}`, ...greeting],
-    alarms: [{ kind: 'slow', ...about, ...crossed }],
+    ...state,
+    acknowledged: null,
+    response: { ...response, said: null },
+    certificates: {
+      ...certificates,
+      seen: certificates.seen.map((each) => (each === current ? { ...each, said: [] } : each)),
+    },
+    security: {
+      ...security,
+      standing: [],
+      suspected: security.standing.map(({ drift }) => drift.what),
+      toldMs: {},
+    },
   };
 }
 
-/** How entries of `said` begin: the severity told, and with it how long the greeting took before. */
-const SLOW = 'slow:';
-const USUAL_GREETING = `${SLOW}usual-greeting:`;
-
-function keptGreetingMs(said: readonly string[]): number | null {
-  const kept = said.find((entry) => entry.startsWith(USUAL_GREETING));
-  return kept === undefined ? null : Number(kept.slice(USUAL_GREETING.length));
+interface Reminding {
+  elapsedMs: number;
+  everyMs: number;
+  silent: boolean;
+  again: boolean;
+  /** Whether it is told with this check that it is down. */
+  said: boolean;
 }
 
-/** Certificates remembered at most, so that hosts taking turns behind one name are each told of once. */
-const REMEMBERED = 40;
-
-/** One alarm for the nearest threshold newly crossed. A certificate is known by its end, so a renewed one begins afresh. */
-function certificateAlarms(said: readonly string[], input: AlarmInput): Said {
-  const { server, result, nowMs } = input;
-  const { tls } = result;
-  // That it has expired is then said by the failure itself.
-  if (!tls || result.failure?.reason === 'cert-expired') return { said: [...said], alarms: [] };
-
-  const daysLeft = daysUntil(Date.parse(tls.earliestExpiry), nowMs);
-  const severity = certificateSeverity(daysLeft, server);
-  const crossed = crossedThresholds(daysLeft, server).map(
-    (threshold) => `certificate:${tls.earliestExpiry}:${threshold}`,
-  );
-  const unsaid = crossed.filter((entry) => !said.includes(entry));
-  const nearest = crossed.at(-1);
-  if (severity === 'OK' || nearest === undefined || !unsaid.includes(nearest)) {
-    return { said: [...said], alarms: [] };
+function remind({ attempt, flapping, reminder }: AlarmState, how: Reminding): ReminderStep {
+  if (attempt.kind !== 'hard' || flapping.spell || how.said) {
+    return { reminder: JUST_SAID, due: false };
   }
-  const certificates = said.filter((entry) => entry.startsWith('certificate:'));
-  const others = said.filter((entry) => !entry.startsWith('certificate:'));
-  return {
-    said: [...others, ...[...certificates, ...unsaid].slice(-REMEMBERED)],
-    alarms: [
-      {
-        kind: 'certificate',
-        serverId: server.id,
-        name: server.name,
-        atMs: nowMs,
-        daysLeft,
-        severity,
-      },
-    ],
-  };
+  return stepReminder(reminder, how.elapsedMs, how);
+}
+
+function slownessNews(news: NonNullable<ReturnType<typeof stepResponse>['news']>): AlarmNews {
+  return news.kind === 'slow' ? { kind: 'slow', ...news.slowness } : news;
 }

@@ -1,12 +1,15 @@
 /** How near a server's certificates are to their end, and which of the thresholds that crosses. */
 
-import type { CheckResult } from '../probe/result.ts';
-import type { CertificateSummary } from './state.ts';
-
 const DAY_MS = 86_400_000;
 
 /** Said again when so few days are left, whatever the first two thresholds are. */
 const FINAL_DAYS = [3, 1, 0] as const;
+
+/** Shares of a certificate's life: what is renewed in time has more than that left. */
+const WARN_SHARE = 1 / 3;
+const CRIT_SHARE = 1 / 6;
+/** Lives that differ by no more are of the same kind. */
+const SIMILAR = 1.25;
 
 export interface CertificateLimits {
   certWarnDays: number;
@@ -18,34 +21,33 @@ export function daysUntil(validToMs: number, nowMs: number): number {
   return (validToMs - nowMs) / DAY_MS;
 }
 
+/**
+ * The limits for a certificate of a certain life. Per cent of life only make alarms come later, and only for a server
+ * that was seen to renew a certificate of such a life: one of 6 or 47 days that is renewed in time never alarms, but
+ * one that nobody may be about to renew is judged by days alone.
+ * @param renewedLifeMs the life of the one seen to be renewed, null when none was.
+ */
+export function limitsForLife(
+  { certWarnDays, certCritDays }: CertificateLimits,
+  lifeMs: number,
+  renewedLifeMs: number | null,
+): CertificateLimits {
+  const ratio = renewedLifeMs === null ? 0 : lifeMs / renewedLifeMs;
+  if (ratio < 1 / SIMILAR || ratio > SIMILAR) return { certWarnDays, certCritDays };
+  const lifeDays = lifeMs / DAY_MS;
+  return {
+    certWarnDays: Math.min(certWarnDays, lifeDays * WARN_SHARE),
+    certCritDays: Math.min(certCritDays, lifeDays * CRIT_SHARE),
+  };
+}
+
 /** A threshold is crossed when fewer days than it names are left; an expired certificate is always critical. */
 export function certificateSeverity(
   daysLeft: number,
   { certWarnDays, certCritDays }: CertificateLimits,
-): CertificateSummary['severity'] {
+): 'OK' | 'WARNING' | 'CRITICAL' {
   if (daysLeft < Math.max(certCritDays, 0)) return 'CRITICAL';
   return daysLeft < certWarnDays ? 'WARNING' : 'OK';
-}
-
-/**
- * The certificates as this check leaves them known. A check that failed before TLS tells nothing, so what was known
- * stays, judged by today's date; a success in the clear means that there is none.
- */
-export function updateCertificate(
-  known: CertificateSummary | null,
-  result: CheckResult,
-  limits: CertificateLimits,
-  nowMs: number,
-): CertificateSummary | null {
-  const { tls } = result;
-  if (!tls && !result.failure) return null;
-  const validToMs = tls ? Date.parse(tls.earliestExpiry) : known?.validToMs;
-  if (validToMs === undefined) return null;
-  return {
-    validToMs,
-    severity: certificateSeverity(daysUntil(validToMs, nowMs), limits),
-    problem: tls ? tls.problem : (known?.problem ?? null),
-  };
 }
 
 /** The names of all thresholds crossed, the furthest from the end first. */

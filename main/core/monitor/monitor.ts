@@ -5,30 +5,24 @@ import type { HistoryStore, RestoredServer } from '../history/store.ts';
 import type { CheckResult, Probe } from '../probe/result.ts';
 import type { Target } from '../probe/target.ts';
 import type { Server } from '../server.ts';
-import { stepAlarms } from './alarm.ts';
+import { wrongOf } from './alarm.ts';
+import { released, withoutWithheld } from './auth-breaker.ts';
 import { Connectivity } from './connectivity.ts';
+import { eventOf } from './incident.ts';
+import { Recorder } from './recorder.ts';
+import type { KeptChecks } from './recorder.ts';
 import { Reachability } from './reachability.ts';
 import { Roster } from './roster.ts';
 import { Scheduler } from './scheduler.ts';
 import { SessionKeeper } from './sessions.ts';
-import { HERE } from './state.ts';
-import type { MonitorEvent, ServerState } from './state.ts';
-import {
-  begin,
-  forgiveSoft,
-  isSameServer,
-  isWorthSaving,
-  MAX_SAMPLES,
-  persisted,
-  sampleOf,
-  withoutOldSoft,
-} from './watched.ts';
+import type { Acknowledgement, MonitorEvent, ServerState } from './state.ts';
+import { begin, forgiveSoft, isSameServer, persisted, sinceStepMs } from './watched.ts';
 import type { Watched } from './watched.ts';
 
 export interface MonitorOptions {
   clock: Clock;
   probe: Probe;
-  history: Pick<HistoryStore, 'addSample' | 'saveState' | 'saveIncident' | 'forget'>;
+  history: KeptChecks & Pick<HistoryStore, 'saveState' | 'forget'>;
   /** From 0 to 1, as Math.random. */
   random: () => number;
   /** Unique ids for incidents, as crypto.randomUUID. */
@@ -50,6 +44,7 @@ export class Monitor {
   readonly #connectivity = new Connectivity();
   readonly #roster: Roster;
   readonly #reachability: Reachability;
+  readonly #recorder: Recorder;
   readonly #sessions: SessionKeeper;
   readonly #checks = new Set<Promise<unknown>>();
   /** What is known of servers not watched now: from before the start, or from before they were removed. */
@@ -72,11 +67,19 @@ export class Monitor {
         this.#scheduled(id);
       },
     });
-    const { clock, history } = options;
+    const { clock, history, newId } = options;
     this.#roster = new Roster({ clock, history, connectivity: this.#connectivity });
     this.#reachability = new Reachability({
       connectivity: this.#connectivity,
       roster: this.#roster,
+      scheduler: this.#scheduler,
+    });
+    this.#recorder = new Recorder({
+      clock,
+      history,
+      newId,
+      roster: this.#roster,
+      reachability: this.#reachability,
       scheduler: this.#scheduler,
     });
   }
@@ -97,7 +100,7 @@ export class Monitor {
    * when it is put back.
    */
   setServers(servers: readonly Server[]): void {
-    const before = this.#roster.begin();
+    const before = this.#roster.begin(servers);
     const toCheck: string[] = [];
     for (const server of servers) {
       const known = before.get(server.id);
@@ -122,14 +125,14 @@ export class Monitor {
 
   /** Checks these at once, whatever their times are, with full TLS handshakes. Paused ones stay paused. */
   checkNow(ids: readonly string[]): void {
-    for (const id of ids) this.#sessions.renew(id);
+    for (const id of ids) this.#askAnew(id);
     this.#scheduler.checkNow(ids);
   }
 
   /** Checks every server soon, spread out a little when they are many. */
   checkAll(): void {
     const ids = this.#roster.all().map(({ server }) => server.id);
-    for (const id of ids) this.#sessions.renew(id);
+    for (const id of ids) this.#askAnew(id);
     this.#scheduler.catchUp(ids);
   }
 
@@ -139,6 +142,29 @@ export class Monitor {
     if (!watched || watched.state.mutedUntilMs === untilMs) return;
     this.#roster.replace(watched, { mutedUntilMs: untilMs });
     this.#roster.save(watched);
+  }
+
+  /**
+   * Notes that somebody knows what is wrong with a server now, until it is over or until a time. Whether anything was.
+   * @param untilMs wall clock; null until recovery.
+   */
+  acknowledge(id: string, untilMs: number | null): boolean {
+    const { clock, history } = this.#options;
+    const watched = this.#roster.get(id);
+    if (!watched) return false;
+    const nowMs = clock.wallMs();
+    const covers = [...wrongOf(watched.alarm, watched.server, nowMs)];
+    if (covers.length === 0) return false;
+    this.#setAcknowledged(watched, { atMs: nowMs, untilMs, covers });
+    const { incident } = watched.alarm;
+    if (incident) history.addIncidentEvent?.(eventOf(incident, 'acknowledged', nowMs, null));
+    return true;
+  }
+
+  /** Takes an acknowledgement back. */
+  withdrawAcknowledgement(id: string): void {
+    const watched = this.#roster.get(id);
+    if (watched?.alarm.acknowledged) this.#setAcknowledged(watched, null);
   }
 
   /** Whether the system says that this computer has no network. */
@@ -167,6 +193,19 @@ export class Monitor {
     await Promise.all(this.#checks);
   }
 
+  #setAcknowledged(watched: Watched, acknowledged: Acknowledgement | null): void {
+    watched.alarm = { ...watched.alarm, acknowledged };
+    this.#roster.update(watched);
+    this.#roster.save(watched);
+  }
+
+  /** A person wants to know: with a full handshake, and with the credentials if there are any. */
+  #askAnew(id: string): void {
+    this.#sessions.renew(id);
+    const watched = this.#roster.get(id);
+    if (watched) watched.alarm = { ...watched.alarm, auth: released(watched.alarm.auth) };
+  }
+
   #add(server: Server, toCheck: string[]): void {
     const watched = begin(server, this.#past.get(server.id), this.#options.clock.wallMs());
     this.#past.delete(server.id);
@@ -190,6 +229,9 @@ export class Monitor {
       return;
     }
     const changed: Watched = { ...watched, server, state: { ...watched.state } };
+    if (JSON.stringify(before.auth) !== JSON.stringify(server.auth)) {
+      changed.alarm = { ...changed.alarm, auth: released(changed.alarm.auth) };
+    }
     if (!server.enabled) {
       changed.abort?.abort();
       changed.abort = null;
@@ -209,7 +251,9 @@ export class Monitor {
     if (!watched) return null;
     const abort = new AbortController();
     watched.abort = abort;
-    const result = await this.#options.probe(this.#options.targetOf(watched.server), {
+    const target = this.#options.targetOf(watched.server);
+    const sinceMs = sinceStepMs(watched, this.#options.clock);
+    const result = await this.#options.probe(withoutWithheld(target, watched.alarm.auth, sinceMs), {
       signal: abort.signal,
       sessions: this.#sessions.forCheck(id),
       onPhase: (event) => {
@@ -235,49 +279,14 @@ export class Monitor {
       return null;
     }
     this.#roster.emit({ type: 'result', id: server.id, result, startedLateMs });
-    this.#record(watched, result);
-    const { attempt } = watched.alarm;
-    if (attempt.kind === 'ok') return null;
+    const { retry, lookAgain } = this.#recorder.record(watched, result);
+    if (lookAgain) this.#sessions.renew(server.id);
     const retryMs = server.retrySeconds * 1000;
-    if (attempt.kind === 'soft') return retryMs;
+    if (retry || lookAgain) return retryMs;
+    if (watched.alarm.attempt.kind !== 'hard') return null;
     return server.intervalSeconds * 1000 > DOWN_INTERVAL_MS
       ? Math.max(retryMs, DOWN_INTERVAL_MS)
       : null;
-  }
-
-  #record(watched: Watched, result: CheckResult): void {
-    const { history, clock, newId } = this.#options;
-    const { alarm: before, state: previous } = watched;
-    const sample = sampleOf(watched.server, result);
-    const samples = [...watched.state.samples, sample].slice(-MAX_SAMPLES);
-    const witnesses = this.#reachability.witnesses(watched.server);
-    const step = stepAlarms(withoutOldSoft(watched, sample), {
-      server: witnesses.length > 0 ? { ...watched.server, retries: Infinity } : watched.server,
-      location: HERE,
-      result,
-      samples,
-      nowMs: clock.wallMs(),
-      newId,
-    });
-    watched.alarm = step.state;
-    watched.state = {
-      ...watched.state,
-      last: result,
-      lastGood: result.failure ? previous.lastGood : result,
-      samples,
-      checking: null,
-    };
-    this.#roster.update(watched);
-    history.addSample(watched.server.id, sample);
-    const news =
-      isWorthSaving(before, watched.alarm) ||
-      previous.statusSinceMs !== watched.state.statusSinceMs;
-    if (news) this.#roster.save(watched);
-    else this.#roster.saveSoon(watched);
-    if (step.incident) history.saveIncident(step.incident);
-    // After the state, so that whoever is alarmed finds everything in agreement.
-    for (const alarm of step.alarms) this.#roster.emit({ type: 'alarm', alarm });
-    this.#reachability.ask(witnesses);
   }
 
   #scheduled(id: string): void {

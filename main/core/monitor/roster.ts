@@ -2,9 +2,13 @@
 
 import type { Clock } from '../clock.ts';
 import type { HistoryStore } from '../history/store.ts';
+import { maintenanceEndMs, parseMaintenance } from '../maintenance.ts';
+import type { MaintenanceWindow } from '../maintenance.ts';
+import type { Server } from '../server.ts';
 import { isLoopback } from './connectivity.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { MonitorEvent, ServerState } from './state.ts';
+import { Relations } from './relations.ts';
 import { deriveState, persisted } from './watched.ts';
 import type { Watched } from './watched.ts';
 
@@ -25,9 +29,15 @@ export class Roster {
   readonly #listeners = new Set<(event: MonitorEvent) => void>();
   /** In the order of the settings. */
   #watched = new Map<string, Watched>();
+  #relations = new Relations([]);
 
   constructor(options: RosterOptions) {
     this.#options = options;
+  }
+
+  /** How the servers belong together. */
+  get relations(): Relations {
+    return this.#relations;
   }
 
   get(id: string): Watched | undefined {
@@ -45,8 +55,9 @@ export class Roster {
   }
 
   /** Empties the roster, to be filled anew in the order of the settings. Returns what was in it. */
-  begin(): ReadonlyMap<string, Watched> {
+  begin(servers: readonly Server[]): ReadonlyMap<string, Watched> {
     const before = this.#watched;
+    this.#relations = new Relations(servers);
     this.#watched = new Map();
     return before;
   }
@@ -64,12 +75,22 @@ export class Roster {
     const { clock, connectivity } = this.#options;
     const { server } = watched;
     const offline = connectivity.offline && !isLoopback(server);
+    const nowMs = clock.wallMs();
     const halted = !server.enabled || (connectivity.told && offline);
     this.replace(watched, {
       ...change,
       ...(halted && { nextCheckMs: null, checking: null }),
-      ...deriveState(watched, offline, clock.wallMs()),
+      ...deriveState(watched, offline, nowMs),
+      maintenanceUntilMs: maintenanceEndMs(windowsOf(server), nowMs),
+      behindId: this.#explainedBy(server.id),
     });
+  }
+
+  /** The server that this one is behind, while that one fails. */
+  #explainedBy(id: string): string | null {
+    const parent = this.#relations.parentOf(id);
+    const watched = parent === null ? undefined : this.#watched.get(parent);
+    return watched?.server.enabled && watched.alarm.attempt.kind !== 'ok' ? parent : null;
   }
 
   /** Changes a state in parts that nothing else follows from, and tells. */
@@ -114,4 +135,8 @@ export class Roster {
   hush(): void {
     this.#listeners.clear();
   }
+}
+
+function windowsOf({ maintenance }: Server): MaintenanceWindow[] {
+  return maintenance.flatMap((text) => parseMaintenance(text) ?? []);
 }

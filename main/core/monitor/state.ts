@@ -3,6 +3,7 @@
 import type { Failure, FailureReason } from '../probe/failure.ts';
 import type { Phase } from '../probe/phase.ts';
 import type { CertificateProblem, CheckResult } from '../probe/result.ts';
+import type { AlarmState } from './alarm-state.ts';
 
 /** Worst last for display; `unknown` carries its own cause. */
 export type Status = 'up' | 'degraded' | 'down' | 'unknown';
@@ -10,7 +11,8 @@ export type Status = 'up' | 'degraded' | 'down' | 'unknown';
 /** Nagios attempt states: `soft` is failing but not yet confirmed, `hard` is confirmed. */
 export type AttemptState =
   | { kind: 'ok' }
-  | { kind: 'soft'; failures: number; failure: Failure; sinceMs: number }
+  /** `first` is the failure it began with, `failure` the newest. */
+  | { kind: 'soft'; failures: number; failure: Failure; first: Failure; sinceMs: number }
   | {
       kind: 'hard';
       failures: number;
@@ -124,6 +126,19 @@ export interface Incident {
   failure: Failure;
 }
 
+export type IncidentEventKind = 'began' | 'confirmed' | 'reason-changed' | 'acknowledged' | 'ended';
+
+/** A step in the life of an incident. */
+export interface IncidentEvent {
+  incidentId: string;
+  serverId: string;
+  location: string;
+  atMs: number;
+  kind: IncidentEventKind;
+  /** Null where the kind has none. */
+  failure: Failure | null;
+}
+
 /** Of whom an alarm is, and when it was raised by the wall clock. */
 interface About {
   serverId: string;
@@ -131,53 +146,51 @@ interface About {
   atMs: number;
 }
 
-/**
- * Something a person should hear of. Goes through the notification gate, never straight to a channel. What belongs to
- * an incident carries its id.
- */
-export type Alarm = About &
-  (
-    | { kind: 'down'; sinceMs: number; failure: Failure; incidentId: string }
-    /** Reminds of a server that is down still. `reminder` counts from 1. */
-    | {
-        kind: 'still-down';
-        sinceMs: number;
-        failure: Failure;
-        incidentId: string;
-        reminder: number;
-      }
-    | { kind: 'up'; downForMs: number; incidentId: string }
-    /** It goes up and down too often to be told of each time. `incidentId` when it is down just now. */
-    | { kind: 'flapping'; flappingId: string; changePercent: number; incidentId: string | null }
-    /** It no longer flaps, and this is how it is since then; `failure` when it is down. */
-    | {
-        kind: 'settled';
-        flappingId: string;
-        flappedForMs: number;
-        failure: Failure | null;
-        incidentId: string | null;
-      }
-    | { kind: 'slow'; medianMs: number; limitMs: number; severity: 'WARNING' | 'CRITICAL' }
-    | { kind: 'fast-again' }
-    | { kind: 'certificate'; daysLeft: number; severity: 'WARNING' | 'CRITICAL' }
-    | {
-        kind: 'certificate-problem';
-        problem: CertificateProblem;
-        severity: 'WARNING' | 'CRITICAL';
-      }
-    /** It was issued by somebody else than those before. Issuers are distinguished names. */
-    | { kind: 'certificate-changed'; issuerBefore: string; issuer: string; fingerprint256: string }
-    /** Renewed on another port of the same host, but not on this one. */
-    | {
-        kind: 'certificate-disagrees';
-        host: string;
-        port: number;
-        newerPort: number;
-        validToMs: number;
-        newerValidToMs: number;
-      }
-    | { kind: 'drift'; drift: Drift }
-  );
+/** What an alarm says. What belongs to an incident carries its id. */
+export type AlarmNews =
+  | { kind: 'down'; sinceMs: number; failure: Failure; incidentId: string }
+  /** Reminds of a server that is down still. `reminder` counts from 1. */
+  | {
+      kind: 'still-down';
+      sinceMs: number;
+      failure: Failure;
+      incidentId: string;
+      reminder: number;
+    }
+  | { kind: 'up'; downForMs: number; incidentId: string }
+  /** It goes up and down too often to be told of each time. `incidentId` when it is down just now. */
+  | { kind: 'flapping'; flappingId: string; changePercent: number; incidentId: string | null }
+  /** It no longer flaps, and this is how it is since then; `failure` when it is down. */
+  | {
+      kind: 'settled';
+      flappingId: string;
+      flappedForMs: number;
+      failure: Failure | null;
+      incidentId: string | null;
+    }
+  | { kind: 'slow'; medianMs: number; limitMs: number; severity: 'WARNING' | 'CRITICAL' }
+  | { kind: 'fast-again' }
+  | { kind: 'certificate'; daysLeft: number; severity: 'WARNING' | 'CRITICAL' }
+  | {
+      kind: 'certificate-problem';
+      problem: CertificateProblem;
+      severity: 'WARNING' | 'CRITICAL';
+    }
+  /** It was issued by somebody else than those before. Issuers are distinguished names. */
+  | { kind: 'certificate-changed'; issuerBefore: string; issuer: string; fingerprint256: string }
+  /** Renewed on another port of the same host, but not on this one. */
+  | {
+      kind: 'certificate-disagrees';
+      host: string;
+      port: number;
+      newerPort: number;
+      validToMs: number;
+      newerValidToMs: number;
+    }
+  | { kind: 'drift'; drift: Drift };
+
+/** Something a person should hear of. Goes through the notification gate, never straight to a channel. */
+export type Alarm = About & AlarmNews;
 
 export type MonitorEvent =
   /** A server's state was replaced: a result came, it was paused, a check began or changed phase. */
@@ -189,16 +202,12 @@ export type MonitorEvent =
   /** Whether this computer itself has lost, or has again, its network. */
   | { type: 'connectivity'; offline: boolean };
 
-/** What must outlive a restart besides settings and samples. */
+/** What must outlive a restart besides settings and samples. Read what was written with `readPersisted`. */
 export interface PersistedState {
-  attempt: AttemptState;
+  version: 2;
+  alarm: AlarmState;
   statusSinceMs: number;
   last: CheckResult | null;
   lastGood: CheckResult | null;
-  certificate: CertificateSummary | null;
-  /** Alarms already said (certificate threshold, slow), so that a restart does not repeat them. */
-  said: string[];
-  /** The open incident, exactly when `attempt` is hard. */
-  incident: Incident | null;
   mutedUntilMs: number | null;
 }

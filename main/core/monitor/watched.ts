@@ -1,10 +1,15 @@
 /** One watched server inside the monitor, and the rules by which its state is put together. */
 
+import type { Clock } from '../clock.ts';
 import type { RestoredServer } from '../history/store.ts';
 import type { CheckResult } from '../probe/result.ts';
 import type { Server } from '../server.ts';
-import { degradationsOf, INITIAL_ALARM_STATE } from './alarm.ts';
-import type { AlarmState } from './alarm.ts';
+import { INITIAL_ALARM_STATE } from './alarm-state.ts';
+import type { AlarmState } from './alarm-state.ts';
+import { certificateSummary } from './certificate-alarms.ts';
+import { degradationsOf } from './degradation.ts';
+import { changePercent } from './flapping.ts';
+import { readPersisted } from './persisted.ts';
 import { HERE } from './state.ts';
 import type { PersistedState, Sample, ServerState, Status, UnknownCause } from './state.ts';
 
@@ -19,6 +24,8 @@ export interface Watched {
   savedMs: number;
   /** Whether it has changed since. */
   unsaved: boolean;
+  /** Monotonic time at which its alarms were last stepped; null before the first time since the start. */
+  steppedMs: number | null;
 }
 
 /** Samples kept with the state, as many as a sparkline shows. */
@@ -30,9 +37,10 @@ export function begin(
   restored: RestoredServer | undefined,
   nowMs: number,
 ): Watched {
-  const same = restored && isAbout(server, restored.state?.last ?? null);
-  const kept = same ? restored.state : null;
-  const alarm = kept ? forgiveSoft(kept) : INITIAL_ALARM_STATE;
+  const past = readPersisted(restored?.state, server.id, restored?.samples ?? []);
+  const same = restored && isAbout(server, past?.last ?? null);
+  const kept = same ? past : null;
+  const alarm = kept ? forgiveSoft(kept.alarm) : INITIAL_ALARM_STATE;
   const state: ServerState = {
     id: server.id,
     status: 'unknown',
@@ -42,7 +50,7 @@ export function begin(
     statusSinceMs: kept?.statusSinceMs ?? nowMs,
     last: kept?.last ?? null,
     lastGood: kept?.lastGood ?? null,
-    certificate: alarm.certificate,
+    certificate: null,
     samples: same ? restored.samples : [],
     nextCheckMs: null,
     checking: null,
@@ -60,6 +68,7 @@ export function begin(
     abort: null,
     savedMs: -Infinity,
     unsaved: false,
+    steppedMs: null,
   };
   const { statusSinceMs, ...derived } = deriveState(watched, false, nowMs);
   // What it was before this start it has been since then; a pause or a change meanwhile begins now.
@@ -82,13 +91,8 @@ function isAbout(server: Server, last: CheckResult | null): boolean {
 }
 
 /** Without the failures not yet confirmed: what lay between was not watched, so counting begins again. */
-export function forgiveSoft({ attempt, certificate, said, incident }: AlarmState): AlarmState {
-  return {
-    attempt: attempt.kind === 'soft' ? { kind: 'ok' } : attempt,
-    certificate,
-    said,
-    incident,
-  };
+export function forgiveSoft(state: AlarmState): AlarmState {
+  return state.attempt.kind === 'soft' ? { ...state, attempt: { kind: 'ok' } } : state;
 }
 
 /** Forgives when the last check was so long ago that the failures before it say nothing about now. */
@@ -100,6 +104,12 @@ export function withoutOldSoft({ alarm, state }: Watched, next: Sample): AlarmSt
 
 /** So much later than planned, a check was not merely late: nobody watched. */
 const OLD_SOFT_MS = 600_000;
+
+/** Time since the alarms of a server were last stepped; over a restart by the wall clock. */
+export function sinceStepMs({ steppedMs, state }: Watched, clock: Clock): number {
+  if (steppedMs !== null) return clock.monotonicMs() - steppedMs;
+  return state.last ? Math.max(0, clock.wallMs() - Date.parse(state.last.at)) : 0;
+}
 
 /** A check as it is kept. It speaks for the time until the next one is sure to have ended. */
 export function sampleOf(server: Server, { at, status, timings, failure }: CheckResult): Sample {
@@ -119,7 +129,15 @@ export function sampleOf(server: Server, { at, status, timings, failure }: Check
 
 type Derived = Pick<
   ServerState,
-  'status' | 'unknownCause' | 'attempt' | 'degradations' | 'certificate' | 'statusSinceMs'
+  | 'status'
+  | 'unknownCause'
+  | 'attempt'
+  | 'degradations'
+  | 'certificate'
+  | 'statusSinceMs'
+  | 'flapping'
+  | 'acknowledged'
+  | 'authPausedUntilMs'
 >;
 
 /** Everything in a state that follows from the rest of it. */
@@ -128,7 +146,9 @@ export function deriveState(
   offline: boolean,
   nowMs: number,
 ): Derived {
-  const degradations = degradationsOf(alarm, state.samples, server, nowMs);
+  const degradations = degradationsOf(alarm, server, nowMs);
+  const { spell } = alarm.flapping;
+  const { withheldForMs } = alarm.auth;
   const unknownCause = causeOf(server, state, offline);
   const status = unknownCause ? 'unknown' : statusOf(alarm, degradations.length > 0);
   const same = status === state.status && unknownCause === state.unknownCause;
@@ -137,7 +157,10 @@ export function deriveState(
     unknownCause,
     attempt: alarm.attempt,
     degradations,
-    certificate: alarm.certificate,
+    certificate: certificateSummary(alarm.certificates, server, nowMs),
+    flapping: spell && { changePercent: changePercent(alarm.flapping), sinceMs: spell.sinceMs },
+    acknowledged: alarm.acknowledged,
+    authPausedUntilMs: withheldForMs > 0 ? nowMs + withheldForMs : null,
     statusSinceMs: same ? state.statusSinceMs : beganMs(status, alarm, nowMs),
   };
 }
@@ -163,20 +186,21 @@ export function isWorthSaving(before: AlarmState, after: AlarmState): boolean {
   return (
     before.attempt.kind !== after.attempt.kind ||
     before.incident !== after.incident ||
-    before.certificate?.validToMs !== after.certificate?.validToMs ||
-    before.said.join() !== after.said.join()
+    before.reminder.count !== after.reminder.count ||
+    before.flapping.spell !== after.flapping.spell ||
+    before.auth.withheldForMs < after.auth.withheldForMs ||
+    before.response.said !== after.response.said ||
+    toldOf(before) !== toldOf(after) ||
+    before.security.standing.length !== after.security.standing.length ||
+    before.acknowledged !== after.acknowledged
   );
 }
 
+function toldOf({ certificates: { seen, current, newerPort } }: AlarmState): string {
+  return JSON.stringify([current, newerPort, seen.map(({ said }) => said)]);
+}
+
 export function persisted({ state, alarm }: Watched): PersistedState {
-  return {
-    attempt: alarm.attempt,
-    statusSinceMs: state.statusSinceMs,
-    last: state.last,
-    lastGood: state.lastGood,
-    certificate: alarm.certificate,
-    said: alarm.said,
-    incident: alarm.incident,
-    mutedUntilMs: state.mutedUntilMs,
-  };
+  const { statusSinceMs, last, lastGood, mutedUntilMs } = state;
+  return { version: 2, alarm, statusSinceMs, last, lastGood, mutedUntilMs };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHistory } from '../../../main/core/history/open.ts';
 import type { HistoryStore } from '../../../main/core/history/store.ts';
+import { INITIAL_ALARM_STATE } from '../../../main/core/monitor/alarm-state.ts';
 import type { Incident, PersistedState } from '../../../main/core/monitor/state.ts';
 import { REFUSED, resultOf, sampleAt } from '../../support/samples.ts';
 
@@ -12,20 +13,22 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 const STATE: PersistedState = {
-  attempt: {
-    kind: 'hard',
-    failures: 3,
-    failure: REFUSED,
-    sinceMs: 1_000,
-    incidentId: 'incident-1',
-    recovering: null,
+  version: 2,
+  alarm: {
+    ...INITIAL_ALARM_STATE,
+    attempt: {
+      kind: 'hard',
+      failures: 3,
+      failure: REFUSED,
+      sinceMs: 1_000,
+      incidentId: 'incident-1',
+      recovering: null,
+    },
+    response: { answers: [[50, 0]], said: 'WARNING', usualGreetingMs: null },
   },
   statusSinceMs: 1_000,
   last: resultOf({ atMs: 5_000, failure: REFUSED }),
   lastGood: resultOf({ atMs: 500 }),
-  certificate: null,
-  said: ['slow:WARNING'],
-  incident: null,
   mutedUntilMs: null,
 };
 

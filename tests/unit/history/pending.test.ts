@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { PendingWrites } from '../../../main/core/history/pending.ts';
+import { INITIAL_ALARM_STATE } from '../../../main/core/monitor/alarm-state.ts';
 import type { Incident, PersistedState } from '../../../main/core/monitor/state.ts';
 import { batchWith } from '../../support/history-batch.ts';
 import { REFUSED, sampleAt } from '../../support/samples.ts';
 
 const state = (statusSinceMs: number): PersistedState => ({
-  attempt: { kind: 'ok' },
+  version: 2,
+  alarm: INITIAL_ALARM_STATE,
   statusSinceMs,
   last: null,
   lastGood: null,
-  certificate: null,
-  said: [],
-  incident: null,
   mutedUntilMs: null,
 });
 

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import {
-  degradationsOf,
-  INITIAL_ALARM_STATE,
-  stepAlarms,
-} from '../../../main/core/monitor/alarm.ts';
-import type { AlarmState } from '../../../main/core/monitor/alarm.ts';
-import type { Alarm, Incident, Sample } from '../../../main/core/monitor/state.ts';
+import { stepAlarms } from '../../../main/core/monitor/alarm.ts';
+import { INITIAL_ALARM_STATE } from '../../../main/core/monitor/alarm-state.ts';
+import type { AlarmState } from '../../../main/core/monitor/alarm-state.ts';
+import { stepSight } from '../../../main/core/monitor/certificate-memory.ts';
+import { degradationsOf } from '../../../main/core/monitor/degradation.ts';
+import type { Alarm, Incident, IncidentEvent } from '../../../main/core/monitor/state.ts';
 import type { Failure } from '../../../main/core/probe/failure.ts';
 import type { Server } from '../../../main/core/server.ts';
 import { serverOf } from '../../support/monitored.ts';
-import { REFUSED, resultOf, sampleAt, tlsUntil } from '../../support/samples.ts';
+import { REFUSED, resultOf, tlsUntil } from '../../support/samples.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -35,7 +34,7 @@ class Story {
   state: AlarmState = INITIAL_ALARM_STATE;
   readonly alarms: Alarm[] = [];
   readonly incidents: Incident[] = [];
-  samples: Sample[] = [];
+  readonly events: IncidentEvent[] = [];
   nowMs = START_MS;
   server: Server;
   #ids = 0;
@@ -58,23 +57,21 @@ class Story {
     this.server = { ...this.server, ...settings };
     const endMs = validToMs ?? (daysLeft === undefined ? null : this.nowMs + daysLeft * DAY);
     const tls = endMs === null ? null : tlsUntil(endMs);
-    const result = resultOf({ atMs: this.nowMs, failure: failure ?? null, tls });
-    const sample = sampleAt(this.nowMs, {
-      totalMs: failure ? null : totalMs,
-      timings: { greeting: greetingMs },
-    });
-    this.samples = [...this.samples, sample].slice(-60);
+    const timings = { greeting: greetingMs, total: totalMs };
+    const result = resultOf({ atMs: this.nowMs, failure: failure ?? null, tls, timings });
     const step = stepAlarms(this.state, {
       server: this.server,
       location: 'here',
       result,
-      samples: this.samples,
+      peers: [],
       nowMs: this.nowMs,
+      elapsedMs: Math.abs(afterMs),
       newId: () => `incident-${++this.#ids}`,
     });
     this.state = step.state;
     this.alarms.push(...step.alarms);
     if (step.incident) this.incidents.push(step.incident);
+    this.events.push(...step.events);
     return step.alarms.map(short);
   }
 
@@ -197,7 +194,7 @@ describe('slowness', () => {
     const late: Check = { totalMs: 2_050, greetingMs: 2_000 };
     expect(story.run(...times(20, FINE), ...times(300, late))).toEqual(['slow WARNING']);
     expect(story.run(...times(3, FINE))).toEqual(['fast-again']);
-    expect(story.state.said).toEqual([]);
+    expect(story.state.response).toMatchObject({ said: null, usualGreetingMs: null });
   });
 
   it('is not what a greeting means that was always late', () => {
@@ -208,7 +205,7 @@ describe('slowness', () => {
     const story = new Story(limits);
     story.run(...times(3, at(2_000)));
     expect(story.run({ ...FINE, settings: { warnMs: null, critMs: null } })).toEqual([]);
-    expect(story.state.said).toEqual([]);
+    expect(story.state.response).toMatchObject({ said: null, usualGreetingMs: null });
   });
 
   it('is not told again after a restart', () => {
@@ -216,7 +213,6 @@ describe('slowness', () => {
     before.run(...times(3, at(2_000)));
     const after = new Story(limits);
     after.state = JSON.parse(JSON.stringify(before.state)) as AlarmState;
-    after.samples = before.samples;
     expect(after.run(...times(3, at(2_000)), ...times(3, FINE))).toEqual(['fast-again']);
   });
 });
@@ -256,7 +252,7 @@ describe('a certificate', () => {
     expect(story.run({ daysLeft: 5 }, { validToMs: renewed }, { validToMs: renewed })).toHaveLength(
       1,
     );
-    expect(story.state.certificate?.severity).toBe('OK');
+    expect(degradationsOf(story.state, story.server, story.nowMs)).toEqual([]);
     expect(story.run({ validToMs: renewed, afterMs: 70 * DAY })).toEqual([
       'certificate 19 WARNING',
     ]);
@@ -274,7 +270,9 @@ describe('a certificate', () => {
     const story = new Story({ retries: 0 });
     const check: Check = { failure: expired, validToMs: START_MS - DAY };
     expect(story.run(check, check)).toEqual(['down incident-1']);
-    expect(story.state.certificate?.severity).toBe('CRITICAL');
+    expect(degradationsOf(story.state, story.server, story.nowMs)).toMatchObject([
+      { kind: 'certificate', severity: 'CRITICAL' },
+    ]);
   });
 
   it('near its end is spoken of though the check fails for another reason', () => {
@@ -285,48 +283,68 @@ describe('a certificate', () => {
     const story = new Story();
     for (let i = 0; i < 500; i++)
       story.run({ validToMs: START_MS + 2 * DAY + i * 1000, afterMs: 1 });
-    expect(story.state.said.length).toBeLessThan(50);
+    expect(story.state.certificates.seen.length).toBeLessThan(50);
   });
 });
 
 describe('what makes a server degraded', () => {
   const server = { ...serverOf('mx1'), warnMs: 1_000, critMs: 3_000 };
-  const slow = (totalMs: number): Sample[] =>
-    [1, 2, 3].map((atMs) => sampleAt(atMs, { totalMs, timings: {} }));
-  const ending = (days: number): AlarmState['certificate'] => ({
-    validToMs: START_MS + days * DAY,
-    severity: 'OK',
-    problem: null,
+  const slow = (totalMs: number): AlarmState['response'] => ({
+    ...INITIAL_ALARM_STATE.response,
+    answers: [
+      [totalMs, 0],
+      [totalMs, 0],
+      [totalMs, 0],
+    ],
   });
+  const ending = (days: number): AlarmState['certificates'] =>
+    stepSight(INITIAL_ALARM_STATE.certificates, tlsUntil(START_MS + days * DAY), START_MS).memory;
   const softly: AlarmState['attempt'] = {
     kind: 'soft',
     failures: 1,
     failure: REFUSED,
+    first: REFUSED,
     sinceMs: START_MS,
   };
+  const spell: AlarmState['flapping'] = { checks: 'ud', spell: { id: 's', sinceMs: START_MS } };
 
-  it.each([
-    ['nothing', { kind: 'ok' }, 50, null, []],
-    ['an unconfirmed failure', softly, 50, null, ['soft-failure']],
-    ['slowness before a mere warning', { kind: 'ok' }, 5_000, ending(20), ['slow', 'certificate']],
+  it.each<[string, Partial<AlarmState>, string[]]>([
+    ['nothing', { response: slow(50) }, []],
+    ['an unconfirmed failure', { attempt: softly, response: slow(50) }, ['soft-failure']],
+    [
+      'slowness before a mere warning',
+      { response: slow(5_000), certificates: ending(20) },
+      ['slow', 'certificate'],
+    ],
     [
       'a dying certificate before a mild delay',
-      { kind: 'ok' },
-      2_000,
-      ending(1),
+      { response: slow(2_000), certificates: ending(1) },
       ['certificate', 'slow'],
     ],
-    ['a failure before all', softly, 5_000, ending(1), ['soft-failure', 'slow', 'certificate']],
-  ] as const)('%s', (_case, attempt, totalMs, certificate, kinds) => {
-    const state: AlarmState = { ...INITIAL_ALARM_STATE, attempt, certificate };
-    const found = degradationsOf(state, slow(totalMs), server, START_MS);
+    [
+      'a failure before all, then flapping',
+      { attempt: softly, flapping: spell, response: slow(5_000), certificates: ending(1) },
+      ['soft-failure', 'flapping', 'slow', 'certificate'],
+    ],
+    [
+      'what is less safe',
+      {
+        security: {
+          ...INITIAL_ALARM_STATE.security,
+          standing: [{ drift: { what: 'starttls-gone' }, sinceMs: START_MS }],
+        },
+      },
+      ['drift'],
+    ],
+  ])('%s', (_case, change, kinds) => {
+    const found = degradationsOf({ ...INITIAL_ALARM_STATE, ...change }, server, START_MS);
     expect(found.map(({ kind }) => kind)).toEqual(kinds);
   });
 
   it('is judged by the present day', () => {
-    const state: AlarmState = { ...INITIAL_ALARM_STATE, certificate: ending(25) };
-    expect(degradationsOf(state, [], server, START_MS)).toEqual([]);
-    expect(degradationsOf(state, [], server, START_MS + 20 * DAY)).toEqual([
+    const state: AlarmState = { ...INITIAL_ALARM_STATE, certificates: ending(25) };
+    expect(degradationsOf(state, server, START_MS)).toEqual([]);
+    expect(degradationsOf(state, server, START_MS + 20 * DAY)).toEqual([
       { kind: 'certificate', daysLeft: 5, severity: 'CRITICAL' },
     ]);
   });

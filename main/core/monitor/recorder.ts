@@ -1,0 +1,105 @@
+/** What a check means for its server: a new state, alarms, samples and incidents to be kept, others to be looked at. */
+
+import type { Clock } from '../clock.ts';
+import type { HistoryStore } from '../history/store.ts';
+import type { CheckResult } from '../probe/result.ts';
+import type { Server } from '../server.ts';
+import { stepAlarms } from './alarm.ts';
+import type { AlarmStep } from './alarm.ts';
+import type { Peer } from './certificate-ports.ts';
+import type { Reachability } from './reachability.ts';
+import type { Roster } from './roster.ts';
+import type { Scheduler } from './scheduler.ts';
+import { HERE } from './state.ts';
+import type { AttemptState, IncidentEvent } from './state.ts';
+import { isWorthSaving, MAX_SAMPLES, sampleOf, sinceStepMs, withoutOldSoft } from './watched.ts';
+import type { Watched } from './watched.ts';
+
+/** What is kept of checks. */
+export type KeptChecks = Pick<HistoryStore, 'addSample' | 'saveIncident'> & {
+  addIncidentEvent?(event: IncidentEvent): void;
+};
+
+export interface RecorderOptions {
+  clock: Clock;
+  history: KeptChecks;
+  /** Unique ids for incidents. */
+  newId: () => string;
+  roster: Roster;
+  reachability: Pick<Reachability, 'witnesses' | 'ask'>;
+  scheduler: Pick<Scheduler, 'catchUp'>;
+}
+
+export class Recorder {
+  readonly #options: RecorderOptions;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  /** Takes one check into account, and tells. */
+  record(watched: Watched, result: CheckResult): AlarmStep {
+    const { history, clock, newId, roster, reachability } = this.#options;
+    const { alarm: before, state: previous } = watched;
+    const sample = sampleOf(watched.server, result);
+    const samples = [...watched.state.samples, sample].slice(-MAX_SAMPLES);
+    const witnesses = reachability.witnesses(watched.server);
+    const step = stepAlarms(withoutOldSoft(watched, sample), {
+      server: witnesses.length > 0 ? { ...watched.server, retries: Infinity } : watched.server,
+      location: HERE,
+      result,
+      peers: this.#peers(watched.server),
+      nowMs: clock.wallMs(),
+      elapsedMs: sinceStepMs(watched, clock),
+      newId,
+    });
+    watched.alarm = step.state;
+    watched.steppedMs = clock.monotonicMs();
+    watched.state = {
+      ...watched.state,
+      last: result,
+      lastGood: result.failure ? previous.lastGood : result,
+      samples,
+      checking: null,
+    };
+    roster.update(watched);
+    history.addSample(watched.server.id, sample);
+    const news =
+      isWorthSaving(before, watched.alarm) ||
+      previous.statusSinceMs !== watched.state.statusSinceMs;
+    if (news) roster.save(watched);
+    else roster.saveSoon(watched);
+    if (step.incident) history.saveIncident(step.incident);
+    for (const event of step.events) history.addIncidentEvent?.(event);
+    // After the state, so that whoever is alarmed finds everything in agreement.
+    for (const alarm of step.alarms) roster.emit({ type: 'alarm', alarm });
+    reachability.ask(witnesses);
+    this.#tellRelated(watched, before.attempt.kind);
+    return step;
+  }
+
+  /** Other ports of the same host, with the certificates that they showed. */
+  #peers({ id }: Server): Peer[] {
+    const { roster } = this.#options;
+    return roster.relations.otherPorts(id).flatMap((other) => {
+      const found = roster.get(other);
+      if (!found?.server.enabled) return [];
+      return [{ port: found.server.port, certificates: found.alarm.certificates }];
+    });
+  }
+
+  /** A failing server has the one before it looked at; one that fails or recovers, those behind it. */
+  #tellRelated({ server: { id }, alarm }: Watched, before: AttemptState['kind']): void {
+    const { roster, scheduler } = this.#options;
+    const { kind } = alarm.attempt;
+    const parent = roster.relations.parentOf(id);
+    if (kind === 'soft' && parent !== null) scheduler.catchUp([parent]);
+    if ((before === 'ok') === (kind === 'ok')) return;
+    const behind = roster.relations.childrenOf(id);
+    for (const child of behind) {
+      const watched = roster.get(child);
+      if (watched) roster.update(watched);
+    }
+    if (kind === 'ok') scheduler.catchUp(behind);
+  }
+}
