@@ -56,6 +56,7 @@ export default ts.config(
           '**/desktop/**',
           '**/headless/**',
           '**/servers/**',
+          '**/config/**',
           '**/preload/**',
           '**/renderer/**',
         ],
@@ -68,7 +69,7 @@ export default ts.config(
     ],
   ),
   border(
-    ['main/headless/**/*.ts', 'main/servers/**/*.ts'],
+    ['main/headless/**/*.ts', 'main/servers/**/*.ts', 'main/config/**/*.ts'],
     [
       noElectron,
       {

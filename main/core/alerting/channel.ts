@@ -68,6 +68,8 @@ export interface Channel {
   readonly id: string;
   /** As a person knows it. */
   readonly name: string;
+  /** Of use only to somebody who sits at this computer. */
+  readonly needsSomebody?: boolean;
   /** One try. Never rejects; ends within the channel's own time limit, and at once when `signal` says so. */
   deliver(notice: Notice, signal: AbortSignal): Promise<Delivery>;
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Delivery } from '../../../main/core/alerting/channel.ts';
-import { commandProblem, createCommand } from '../../../main/core/alerting/channels/command.ts';
+import { createCommand } from '../../../main/core/alerting/channels/command.ts';
+import { commandProblem } from '../../../main/core/alerting/channels/settings.ts';
 import { downNotice } from '../../support/alarms.ts';
 
 let folder: string;

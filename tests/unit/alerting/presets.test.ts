@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { testNotice } from '../../../main/core/alerting/notice.ts';
 import { PRESETS, prepare } from '../../../main/core/alerting/channels/presets.ts';
 import type { WebhookSettings } from '../../../main/core/alerting/channels/presets.ts';
-import { webhookProblem } from '../../../main/core/alerting/channels/webhook.ts';
+import { webhookProblem } from '../../../main/core/alerting/channels/settings.ts';
 import { downNotice } from '../../support/alarms.ts';
 
 const settings = (changes: Partial<WebhookSettings>): WebhookSettings => ({

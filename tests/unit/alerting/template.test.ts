@@ -32,7 +32,7 @@ describe('a template', () => {
 
   it('never lets a value end its string, add a key or be a placeholder itself', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string(), (text) => {
         const message = `"}, "admin": true, {{secret}} \\" ${text}`;
         const filled = fill('{"text": "{{message}}", "n": 1}', { message });
         expect(JSON.parse(JSON.stringify(filled))).toEqual({ text: message, n: 1 });

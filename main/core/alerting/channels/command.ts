@@ -2,23 +2,13 @@
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { isAbsolute } from 'node:path';
 
 import { oneLine } from '../../words.ts';
 import { DELIVERED, undelivered } from '../channel.ts';
 import type { Channel, Delivery } from '../channel.ts';
 import type { Notice } from '../notice.ts';
 import { fieldsOf } from './fields.ts';
-
-export interface CommandConfig {
-  type: 'command';
-  id: string;
-  name: string;
-  enabled: boolean;
-  /** An absolute path, or a name that is looked up in PATH. */
-  program: string;
-  arguments: readonly string[];
-}
+import type { CommandConfig } from './settings.ts';
 
 export interface CommandNeeds {
   /** What the program inherits; values of the notice are added. */
@@ -44,20 +34,6 @@ export function createCommand(config: CommandConfig, needs: CommandNeeds): Chann
     name: config.name,
     deliver: (notice, signal) => run(config, needs, notice, signal),
   };
-}
-
-/** What is wrong with the settings of a command, null when nothing is. */
-export function commandProblem(
-  config: Pick<CommandConfig, 'program' | 'arguments'>,
-): { field: 'program' | 'arguments'; message: string } | null {
-  const { program } = config;
-  if (program.trim() === '') return { field: 'program', message: 'A program is needed.' };
-  if (!isAbsolute(program) && /[/\\]/.test(program)) {
-    return { field: 'program', message: 'Give the full path of the program, or its name alone.' };
-  }
-  return [program, ...config.arguments].some((text) => text.includes('\0'))
-    ? { field: 'arguments', message: 'An argument has a character that no program can be given.' }
-    : null;
 }
 
 function run(
