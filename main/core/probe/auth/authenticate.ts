@@ -17,6 +17,9 @@ import type { Exchange } from './mechanism.ts';
 /** RFC 4954 section 4: a longer initial response is sent only when asked for. */
 const MAX_COMMAND_LENGTH = 510;
 
+/** SCRAM lets the server say how much is to be computed. */
+const ANSWER_LIMIT_MS = 30_000;
+
 /** No mechanism needs more; a server that goes on asking is not going to stop. */
 const MAX_CHALLENGES = 5;
 
@@ -114,7 +117,14 @@ async function answerTo(session: Session, exchange: Exchange, reply: Reply): Pro
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
     return cancel(session, 'The server sent an AUTH challenge that is not base64');
   try {
-    const response = await exchange.respond(Buffer.from(text, 'base64'));
+    const response = await session.deadline.wait<Buffer>(
+      ANSWER_LIMIT_MS,
+      () => new Stop('timeout', 'The server asks for a proof that takes too long to compute'),
+      ({ resolve, reject }) => {
+        exchange.respond(Buffer.from(text, 'base64')).then(resolve, reject);
+        return () => undefined;
+      },
+    );
     return response.toString('base64');
   } catch (error) {
     if (error instanceof ExchangeError) return cancel(session, error.message);

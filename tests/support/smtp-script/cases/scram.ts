@@ -3,7 +3,7 @@
 import type { ProbeCase } from '../case.ts';
 import { GREETING } from '../case.ts';
 import { scram } from '../scram-server.ts';
-import { answer } from '../script.ts';
+import { answer, silence } from '../script.ts';
 import { SECRET, USER, accepted, auth, base64, scene } from './auth.ts';
 
 const ACCOUNT = { user: USER, password: SECRET };
@@ -93,6 +93,26 @@ export const scramCases: ProbeCase[] = [
     offered: PLUS,
     steps: [scram('sha256', ACCOUNT, { forgedSignature: true })],
   }),
+  {
+    name: 'SCRAM with so many rounds that the time is over before they are',
+    steps: [
+      GREETING,
+      answer(/^EHLO/, '250-mx\r\n250 AUTH SCRAM-SHA-256\r\n'),
+      async (peer) => {
+        const [, , initial = ''] = ((await peer.line()) ?? '').split(' ');
+        const nonce = /r=(.*)$/.exec(Buffer.from(initial, 'base64').toString())?.[1] ?? '';
+        await peer.write(`334 ${base64(`r=${nonce}x,s=c2FsdA==,i=1000000`)}\r\n`);
+      },
+      silence,
+    ],
+    target: {
+      // Before that there is nothing to wait for; a million rounds take longer than this anywhere.
+      timeoutMs: 150,
+      depth: 'auth',
+      auth: { user: USER, secret: SECRET, allowInsecure: true },
+    },
+    expect: { status: 'down', reason: 'timeout', phase: 'auth', says: /compute/ },
+  },
   {
     name: 'SCRAM without TLS, allowed by name: there is nothing to bind to',
     steps: [
