@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { openHistory } from '../core/history/open.ts';
-import type { HistoryStore } from '../core/history/store.ts';
+import type { HistoryStore, Salvage } from '../core/history/store.ts';
 import type { Problem } from '../../preload/contract.ts';
 import type { Log } from './log.ts';
 import { oneLine } from '../core/words.ts';
@@ -41,5 +41,13 @@ export async function openReportedHistory({
     if (problem === null) problems.settle('history');
     else report(problem, false);
   });
+  history.onSalvage((salvage) => {
+    report(salvageText(salvage), true);
+  });
   return history;
+}
+
+function salvageText({ keptAs, samples, incidents, complete }: Salvage): string {
+  const found = `${samples} checks and ${incidents} incidents could be read out of it`;
+  return `The history was damaged, and was kept as ${keptAs}: ${found}${complete ? '' : ', but not everything'}.`;
 }

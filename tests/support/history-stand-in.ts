@@ -32,6 +32,7 @@ export function standInHistory(change: Partial<HistoryStore> = {}): HistoryStore
     locations: nothing,
     close: () => Promise.resolve(),
     onProblem: () => ignore,
+    onSalvage: () => ignore,
     ...change,
   };
 }

@@ -2,12 +2,19 @@
 
 import type { Worker } from 'node:worker_threads';
 import type { Now, OpenOptions, OperationName, Operations, Reply, Request } from './protocol.ts';
-import type { HistoryOpening } from './store.ts';
+import type { HistoryOpening, Salvage } from './store.ts';
 
 /** The part of a worker that is used. */
 export type HistoryWorker = Pick<Worker, 'postMessage' | 'on' | 'terminate'>;
 
 type Replaced = Extract<HistoryOpening, { kind: 'replaced' }>;
+
+/** What the worker says unasked. */
+export interface HistoryNews {
+  /** The file broke in use, and a new one was begun. */
+  replaced: (opening: Replaced) => void;
+  salvaged: (salvage: Salvage) => void;
+}
 
 interface Waiting {
   resolve: (answer: never) => void;
@@ -18,23 +25,23 @@ export class HistoryConnection {
   readonly #createWorker: () => HistoryWorker;
   readonly #options: OpenOptions;
   readonly #now: () => Now;
-  readonly #onReplaced: (opening: Replaced) => void;
+  readonly #news: HistoryNews;
   readonly #waiting = new Map<number, Waiting>();
   #worker: HistoryWorker | null = null;
   #opened: Promise<HistoryOpening> | null = null;
   #number = 0;
+  #over = false;
 
-  /** @param onReplaced called when a file broke in use and a new one was begun. */
   constructor(
     createWorker: () => HistoryWorker,
     options: OpenOptions,
     now: () => Now,
-    onReplaced: (opening: Replaced) => void,
+    news: HistoryNews,
   ) {
     this.#createWorker = createWorker;
     this.#options = options;
     this.#now = now;
-    this.#onReplaced = onReplaced;
+    this.#news = news;
   }
 
   /** Opens the file unless it is open. Rejects when that fails; the next call tries again. */
@@ -65,8 +72,9 @@ export class HistoryConnection {
     }
   }
 
-  /** Ends the worker in the middle of whatever it does; who waits for it is told. */
+  /** Ends the worker in the middle of whatever it does, for good; who waits for it is told. */
   end(): void {
+    this.#over = true;
     const worker = this.#worker;
     if (!worker) return;
     this.#ended(worker, 'The history worker did not answer');
@@ -78,7 +86,7 @@ export class HistoryConnection {
     try {
       const opening = await this.#post('open', { options: this.#options, now: this.#now() });
       // The first time whoever opens it looks for itself.
-      if (again && opening.kind === 'replaced') this.#onReplaced(opening);
+      if (again && opening.kind === 'replaced') this.#news.replaced(opening);
       return opening;
     } catch (error) {
       this.#opened = null;
@@ -90,6 +98,7 @@ export class HistoryConnection {
     name: N,
     argument: Operations[N]['argument'],
   ): Promise<Operations[N]['answer']> {
+    if (this.#over) return Promise.reject(new Error('The history is closed'));
     const worker = (this.#worker ??= this.#start());
     const number = this.#number++;
     const request = { number, name, argument } as Request;
@@ -115,7 +124,8 @@ export class HistoryConnection {
 
   #received(reply: Reply): void {
     if (reply.number === null) {
-      this.#onReplaced(reply.replaced);
+      if ('replaced' in reply) this.#news.replaced(reply.replaced);
+      else this.#news.salvaged(reply.salvaged);
       return;
     }
     const waiting = this.#waiting.get(reply.number);

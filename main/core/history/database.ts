@@ -116,6 +116,13 @@ export class HistoryDatabase {
     return restored;
   }
 
+  /** The id and the state of a server, where it has one. */
+  stateOf(id: string): [id: string, state: PersistedState][] {
+    const [row] = this.#database.all('SELECT state FROM server WHERE id = ?', id);
+    const state = row?.['state'];
+    return typeof state === 'string' ? [[id, JSON.parse(state) as PersistedState]] : [];
+  }
+
   newestSamples(serverId: string, sinceMs: number, limit: number): Sample[] {
     const key = this.keys.knownServer(serverId);
     return key === null ? [] : this.samples.newest(key, sinceMs, limit);
@@ -139,6 +146,28 @@ export class HistoryDatabase {
   *prune(retention: FullRetention, { wallMs }: Now): Generator<undefined> {
     const presentMs = moveHorizon(this.#facts, wallMs);
     yield* prune(this.#database, this, this.#facts, retention, presentMs);
+  }
+
+  /**
+   * Reads whatever may have been written shortly before the program ended, so that damage shows now. Each step is
+   * small.
+   * @throws as SQLite does, when something is broken.
+   */
+  *verify(): Generator<undefined> {
+    for (const table of ['server', 'incident', 'incident_event', 'gap', 'notification']) {
+      const [row] = this.#database.all(`PRAGMA quick_check(${table})`);
+      if (row?.['quick_check'] !== 'ok')
+        throw new Error(`malformed: ${String(row?.['quick_check'])}`);
+      yield;
+    }
+    for (const server of this.keys.servers().keys()) {
+      this.samples.verify(server);
+      yield;
+    }
+    for (const progress of this.rollups.progress.all()) {
+      this.rollups.verify(progress);
+      yield;
+    }
   }
 
   transaction(work: () => void): void {

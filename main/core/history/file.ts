@@ -5,23 +5,35 @@ import { basename, dirname } from 'node:path';
 import { HistoryDatabase } from './database.ts';
 import { openDatabase } from './driver.ts';
 import type { SqlDriver } from './driver.ts';
-import { migrate, NewerSchemaError } from './tables/schema.ts';
+import type { Now } from './protocol.ts';
 import type { HistoryOpening } from './store.ts';
+import { migrate, NewerSchemaError } from './tables/schema.ts';
 
-export interface OpenedFile {
+export type OpenedFile =
+  | {
+      database: HistoryDatabase;
+      opening: { kind: 'opened' | 'created' };
+      /** Whether it was closed as it should be, the time before. */
+      wasClosed: boolean;
+    }
+  | ReplacedFile;
+
+export interface ReplacedFile {
   database: HistoryDatabase;
-  opening: HistoryOpening;
+  opening: Extract<HistoryOpening, { kind: 'replaced' }>;
+  /** The broken one, when something may be read out of it. To be closed after. */
+  broken: HistoryDatabase | null;
 }
 
 /**
  * Opens the file, making one where there is none, and a new one where it is broken.
  * @throws when the file can be neither opened nor made: no permission, no room, no folder.
  */
-export async function openFile(path: string, driver: SqlDriver, now: Date): Promise<OpenedFile> {
+export async function openFile(path: string, driver: SqlDriver, now: Now): Promise<OpenedFile> {
   mkdirSync(dirname(path), { recursive: true });
   try {
-    const { database, created } = await tryOpen(path, driver);
-    return { database, opening: { kind: created ? 'created' : 'opened' } };
+    const { database, created, wasClosed } = await tryOpen(path, driver, now);
+    return { database, opening: { kind: created ? 'created' : 'opened' }, wasClosed };
   } catch (error) {
     if (!isBroken(error)) throw error;
     return await replaceFile(path, driver, now, error);
@@ -32,18 +44,20 @@ export async function openFile(path: string, driver: SqlDriver, now: Date): Prom
 export async function replaceFile(
   path: string,
   driver: SqlDriver,
-  now: Date,
+  now: Now,
   cause: unknown,
-): Promise<OpenedFile & { opening: { kind: 'replaced' } }> {
-  const aside = `${path}.broken-${now.toISOString().replaceAll(/[:.]/g, '-')}`;
+): Promise<ReplacedFile> {
+  const when = new Date(now.wallMs).toISOString().replaceAll(/[:.]/g, '-');
+  const aside = `${path}.broken-${when}`;
   for (const suffix of ['', '-wal']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
   }
   rmSync(`${path}-shm`, { force: true });
-  const { database } = await tryOpen(path, driver);
+  const { database } = await tryOpen(path, driver, now);
   return {
     database,
     opening: { kind: 'replaced', keptAs: basename(aside), problem: messageOf(cause) },
+    broken: cause instanceof NewerSchemaError ? null : await openBroken(aside, driver),
   };
 }
 
@@ -62,16 +76,34 @@ export function messageOf(error: unknown): string {
 async function tryOpen(
   path: string,
   driver: SqlDriver,
-): Promise<{ database: HistoryDatabase; created: boolean }> {
+  now: Now,
+): Promise<{ database: HistoryDatabase; created: boolean; wasClosed: boolean }> {
   const sql = await openDatabase(path, driver);
   try {
     const created = migrate(sql);
     const database = new HistoryDatabase(sql);
-    // Reads a little of everything, so that damage shows now rather than later.
+    const wasClosed = database.begin(now);
+    // Reads a little of every server, so that damage shows now rather than later.
     database.restore();
-    return { database, created };
+    return { database, created, wasClosed };
   } catch (error) {
     sql.close();
     throw error;
+  }
+}
+
+/** As it is, whatever that may be; null when it is nothing. */
+async function openBroken(path: string, driver: SqlDriver): Promise<HistoryDatabase | null> {
+  try {
+    const sql = await openDatabase(path, driver);
+    try {
+      migrate(sql);
+      return new HistoryDatabase(sql);
+    } catch {
+      sql.close();
+      return null;
+    }
+  } catch {
+    return null;
   }
 }

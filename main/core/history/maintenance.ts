@@ -47,6 +47,11 @@ export class Maintenance {
     this.#chores.push(chore);
   }
 
+  /** Lets be what has been begun. */
+  abandon(): void {
+    for (const chore of this.#chores.splice(0)) chore.return(undefined);
+  }
+
   /**
    * Works for a few milliseconds, all or nothing.
    * @throws what SQLite says. What was to be done then waits until it is due again.
@@ -63,7 +68,7 @@ export class Maintenance {
         }
       });
     } catch (error) {
-      this.#chores.length = 0;
+      this.abandon();
       throw error;
     }
   }

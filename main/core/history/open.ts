@@ -2,7 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
-import type { Clock, TimerHandle } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { HERE } from '../monitor/state.ts';
 import type { Incident, PersistedState, Sample } from '../monitor/state.ts';
 import { CertificateNews } from './certificate-news.ts';
@@ -10,8 +10,6 @@ import { HistoryConnection } from './connection.ts';
 import type { HistoryWorker } from './connection.ts';
 import { localDays } from './days.ts';
 import type { SqlDriver } from './driver.ts';
-import { messageOf } from './file.ts';
-import { PendingWrites } from './pending.ts';
 import type { Now, QuestionName, Questions } from './protocol.ts';
 import type {
   CertificateRecord,
@@ -22,7 +20,7 @@ import type {
 } from './records.ts';
 import { completeRetention } from './retention.ts';
 import type { Retention } from './retention.ts';
-import type { HistoryOpening, HistoryStore, RestoredServer } from './store.ts';
+import type { HistoryOpening, HistoryStore, RestoredServer, Salvage } from './store.ts';
 import type {
   CalendarDay,
   CalendarQuery,
@@ -36,6 +34,7 @@ import type {
   Uptime,
   UptimeQuery,
 } from './views.ts';
+import { WriteQueue } from './write-queue.ts';
 
 export interface HistoryOptions {
   /** The file; its folder is made when missing. Nobody else may have it open. */
@@ -47,8 +46,6 @@ export interface HistoryOptions {
   clock?: Clock;
 }
 
-const BATCH_MS = 500;
-const RETRY_MS = 5_000;
 /** A worker that has not closed the file by then is ended: nothing committed is lost by that. */
 const CLOSE_LIMIT_MS = 5_000;
 
@@ -68,12 +65,11 @@ class QueuedHistory implements HistoryStore {
   opening: HistoryOpening = { kind: 'opened' };
   readonly #connection: HistoryConnection;
   readonly #clock: Clock;
-  readonly #pending = new PendingWrites();
+  readonly #queue: WriteQueue;
   readonly #certificates = new CertificateNews();
   readonly #listeners = new Set<(problem: string | null) => void>();
-  #timer: TimerHandle | null = null;
-  #writing: Promise<void> | null = null;
-  #problem: string | null = null;
+  readonly #salvageListeners = new Set<(salvage: Salvage) => void>();
+  #salvage: Salvage | null = null;
   #closed = false;
 
   constructor(
@@ -82,12 +78,20 @@ class QueuedHistory implements HistoryStore {
     clock: Clock,
   ) {
     this.#clock = clock;
-    this.#connection = new HistoryConnection(
-      createWorker,
-      options,
-      () => this.#now(),
-      (opening) => {
+    this.#connection = new HistoryConnection(createWorker, options, () => this.#now(), {
+      replaced: (opening) => {
         this.#tell(replacedText(opening));
+      },
+      salvaged: (salvage) => {
+        this.#salvage = salvage;
+        for (const listener of this.#salvageListeners) listener(salvage);
+      },
+    });
+    this.#queue = new WriteQueue(
+      clock,
+      (batch) => this.#connection.request('write', { batch, now: this.#now() }),
+      (problem) => {
+        this.#tell(problem);
       },
     );
   }
@@ -96,8 +100,7 @@ class QueuedHistory implements HistoryStore {
     try {
       this.opening = await this.#connection.open();
     } catch (error) {
-      this.#problem = problemText(error, 0);
-      this.opening = { kind: 'failed', problem: this.#problem };
+      this.opening = { kind: 'failed', problem: this.#queue.failed(error) };
     }
   }
 
@@ -105,52 +108,52 @@ class QueuedHistory implements HistoryStore {
     try {
       return await this.#connection.request('restore', null);
     } catch (error) {
-      this.#failed(error);
+      this.#queue.failed(error);
       return new Map();
     }
   }
 
   addSample(serverId: string, sample: Sample): void {
-    this.#pending.addSample(serverId, sample);
-    this.#writeSoon(BATCH_MS);
+    this.#queue.pending.addSample(serverId, sample);
+    this.#queue.writeSoon();
   }
 
   saveState(serverId: string, state: PersistedState): void {
-    this.#pending.saveState(serverId, state);
-    this.#writeSoon(BATCH_MS);
+    this.#queue.pending.saveState(serverId, state);
+    this.#queue.writeSoon();
   }
 
   saveIncident(incident: Incident): void {
-    this.#pending.saveIncident(incident);
+    this.#queue.pending.saveIncident(incident);
     // At once: what a person was told of must not be told again after a crash.
-    void this.#write();
+    void this.#queue.flush();
   }
 
   addIncidentEvent(event: IncidentEvent): void {
-    this.#pending.addIncidentEvent(event);
-    void this.#write();
+    this.#queue.pending.addIncidentEvent(event);
+    void this.#queue.flush();
   }
 
   addGap(gap: Gap): void {
-    this.#pending.addGap(gap);
-    this.#writeSoon(BATCH_MS);
+    this.#queue.pending.addGap(gap);
+    this.#queue.writeSoon();
   }
 
   addNotification(record: NotificationRecord): void {
-    this.#pending.addNotification(record);
-    void this.#write();
+    this.#queue.pending.addNotification(record);
+    void this.#queue.flush();
   }
 
   addCertificate(sighting: CertificateSighting): void {
     if (!this.#certificates.isNews(sighting)) return;
-    this.#pending.addCertificate(sighting);
-    this.#writeSoon(BATCH_MS);
+    this.#queue.pending.addCertificate(sighting);
+    this.#queue.writeSoon();
   }
 
   forget(serverId: string): void {
     this.#certificates.forget(serverId);
-    this.#pending.forget(serverId);
-    this.#writeSoon(BATCH_MS);
+    this.#queue.pending.forget(serverId);
+    this.#queue.writeSoon();
   }
 
   incidents(serverId: string, limit: number): Promise<Incident[]> {
@@ -210,7 +213,7 @@ class QueuedHistory implements HistoryStore {
   }
 
   async flush(): Promise<void> {
-    await this.#write();
+    await this.#queue.flush();
   }
 
   async close(): Promise<void> {
@@ -219,10 +222,9 @@ class QueuedHistory implements HistoryStore {
     const limit = this.#clock.after(CLOSE_LIMIT_MS, () => {
       this.#connection.end();
     });
-    await this.flush();
-    this.#timer?.cancel();
-    this.#timer = null;
+    await this.#queue.close();
     this.#listeners.clear();
+    this.#salvageListeners.clear();
     try {
       await this.#connection.close();
     } catch {
@@ -237,6 +239,12 @@ class QueuedHistory implements HistoryStore {
     return () => this.#listeners.delete(listener);
   }
 
+  onSalvage(listener: (salvage: Salvage) => void): () => void {
+    this.#salvageListeners.add(listener);
+    if (this.#salvage) listener(this.#salvage);
+    return () => this.#salvageListeners.delete(listener);
+  }
+
   #now(): Now {
     return { wallMs: this.#clock.wallMs(), monotonicMs: this.#clock.monotonicMs() };
   }
@@ -249,61 +257,9 @@ class QueuedHistory implements HistoryStore {
     return await this.#connection.request(name, argument);
   }
 
-  #writeSoon(delayMs: number): void {
-    if (this.#closed) return;
-    this.#timer ??= this.#clock.after(delayMs, () => {
-      this.#timer = null;
-      void this.#write();
-    });
-  }
-
-  /** Writes everything queued so far. One batch is on its way at a time: what came after it goes with the next. */
-  async #write(): Promise<void> {
-    if (this.#writing) await this.#writing;
-    if (this.#pending.isEmpty) return;
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = null;
-    });
-    await this.#writing;
-  }
-
-  async #writeAll(): Promise<void> {
-    while (!this.#pending.isEmpty) {
-      const batch = this.#pending.take();
-      try {
-        await this.#connection.request('write', { batch, now: this.#now() });
-      } catch (error) {
-        this.#pending.putBack(batch);
-        this.#failed(error);
-        this.#timer?.cancel();
-        this.#timer = null;
-        this.#writeSoon(RETRY_MS);
-        return;
-      }
-    }
-    this.#pending.caughtUp();
-    if (this.#problem !== null) {
-      this.#problem = null;
-      this.#tell(null);
-    }
-  }
-
-  #failed(error: unknown): void {
-    this.#problem = problemText(error, this.#pending.lost);
-    this.#tell(this.#problem);
-  }
-
   #tell(problem: string | null): void {
     for (const listener of this.#listeners) listener(problem);
   }
-}
-
-function problemText(error: unknown, lost: number): string {
-  const message = messageOf(error);
-  const text = /full|no space|ENOSPC/i.test(message)
-    ? 'History cannot be written: the disk is full. Checks go on, and it is written when there is room.'
-    : `History cannot be written: ${message}. Checks go on, and it is tried again.`;
-  return lost === 0 ? text : `${text} The oldest ${lost} checks that waited had to be let go.`;
 }
 
 function replacedText({ keptAs }: Extract<HistoryOpening, { kind: 'replaced' }>): string {

@@ -11,7 +11,7 @@ import type {
   NotificationRecord,
 } from './records.ts';
 import type { FullRetention } from './retention.ts';
-import type { HistoryOpening, RestoredServer } from './store.ts';
+import type { HistoryOpening, RestoredServer, Salvage } from './store.ts';
 import type {
   CalendarDay,
   GapQuery,
@@ -84,4 +84,6 @@ export type Reply =
   | { number: number; ok: true; answer: Operations[OperationName]['answer'] }
   | { number: number; ok: false; problem: string }
   /** Unasked: the file broke while in use, was kept aside, and a new one begun. */
-  | { number: null; replaced: Extract<HistoryOpening, { kind: 'replaced' }> };
+  | { number: null; replaced: Extract<HistoryOpening, { kind: 'replaced' }> }
+  /** Unasked: what could be read out of a broken file is in the new one. */
+  | { number: null; salvaged: Salvage };

@@ -6,12 +6,13 @@ import type { GapTable } from './tables/gaps.ts';
 import type { IncidentTable } from './tables/incidents.ts';
 import type { Keys } from './tables/keys.ts';
 import { Latencies } from './arithmetic/latencies.ts';
-import { LEVELS, piecesOf } from './arithmetic/levels.ts';
-import type { Watermarks } from './arithmetic/levels.ts';
+import { DAY, FIVE_MINUTES, piecesOf } from './arithmetic/levels.ts';
+import type { Level, Reach } from './arithmetic/levels.ts';
 import type { NotificationTable } from './tables/notifications.ts';
+import { reachOf } from './tables/progress.ts';
 import type { RollupTable } from './tables/rollups.ts';
-import { addTally, emptyTally, tallyOf } from './arithmetic/roll-up.ts';
-import type { Past, Tally } from './arithmetic/roll-up.ts';
+import { addTally, emptyTally, rollUp, tallyOf } from './arithmetic/roll-up.ts';
+import type { Past, Rollup, Tally } from './arithmetic/roll-up.ts';
 import type { Check, RawCheck } from './arithmetic/raw-check.ts';
 import type { SampleTable } from './tables/samples.ts';
 import type { Span } from './arithmetic/spans.ts';
@@ -108,7 +109,7 @@ export class Queries {
     const server = keys.knownServer(serverId);
     const place = keys.knownLocation(location ?? HERE);
     if (server === null || place === null) return {};
-    return this.latencies(server, place, { fromMs, toMs }, true).percentiles();
+    return this.latencies(server, place, { fromMs, toMs }).percentiles();
   }
 
   /** Counts and times of a range, of each server that has any. */
@@ -119,8 +120,8 @@ export class Queries {
       addTally(sum, more);
       sums.set(server, sum);
     };
-    for (const [watermarks, group] of this.#byWatermarks(servers, location)) {
-      for (const { level, ...span } of piecesOf(range, watermarks)) {
+    for (const [reach, group] of this.#byReach(servers, location)) {
+      for (const { level, ...span } of piecesOf(range, reach)) {
         if (level) {
           for (const [server, tally] of this.#tables.rollups.tallies(group, location, level, span))
             add(server, tally);
@@ -135,23 +136,30 @@ export class Queries {
   }
 
   /** How long the checks of a range took. */
-  latencies(server: number, location: number, range: Span, phases: boolean): Latencies {
-    const { rollups, samples } = this.#tables;
+  latencies(server: number, location: number, range: Span): Latencies {
     const all = new Latencies();
-    for (const { level, ...span } of piecesOf(range, this.watermarks(server, location))) {
-      if (level) {
-        for (const { latencies } of rollups.read(server, location, level, span, phases))
-          all.merge(latencies);
-      } else {
-        for (const check of samples.raw(server, location, span))
-          if (check.atMs >= span.fromMs) all.add(check);
-      }
-    }
+    for (const { latencies } of this.rollups(server, location, range, DAY, true))
+      all.merge(latencies);
     return all;
   }
 
-  watermarks(server: number, location: number): Watermarks {
-    return this.#tables.rollups.progress.get(server, location)?.watermarks ?? NOTHING_ROLLED_UP;
+  /**
+   * What there is about a range, oldest first, in spans that are as large as a level's at most, and no larger than a
+   * day.
+   */
+  rollups(
+    server: number,
+    location: number,
+    range: Span,
+    coarsest: Level,
+    phases: boolean,
+  ): Rollup[] {
+    const pieces = piecesOf(range, this.#reach(server, location), coarsest);
+    return pieces.flatMap(({ level, ...span }) =>
+      level
+        ? this.#tables.rollups.read(server, location, level, span, phases)
+        : rollUp(this.rawPast(server, location, span), span, FIVE_MINUTES.sizeMs),
+    );
   }
 
   /** All that is known raw about a span. */
@@ -187,16 +195,20 @@ export class Queries {
     };
   }
 
-  #byWatermarks(servers: readonly number[], location: number): Map<Watermarks, number[]> {
-    const groups = new Map<string, [Watermarks, number[]]>();
+  #reach(server: number, location: number): Reach {
+    return reachOf(this.#tables.rollups.progress.get(server, location));
+  }
+
+  /** Mostly all are equally far. */
+  #byReach(servers: readonly number[], location: number): Map<Reach, number[]> {
+    const groups = new Map<string, [Reach, number[]]>();
     for (const server of servers) {
-      const watermarks = this.watermarks(server, location);
-      const group = groups.get(watermarks.join()) ?? [watermarks, []];
+      const reach = this.#reach(server, location);
+      const key = [reach.begun, ...reach.watermarks].join(' ');
+      const group = groups.get(key) ?? [reach, []];
       group[1].push(server);
-      groups.set(watermarks.join(), group);
+      groups.set(key, group);
     }
     return new Map(groups.values());
   }
 }
-
-const NOTHING_ROLLED_UP = LEVELS.map(() => 0);

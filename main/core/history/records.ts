@@ -1,6 +1,5 @@
 /** What history keeps besides samples and states. Every record says from which location it was seen. */
 
-import type { Failure } from '../probe/failure.ts';
 import type { CertificateFacts } from '../probe/result.ts';
 
 /** Why nobody watched. */
@@ -17,18 +16,7 @@ export interface Gap {
   cause: GapCause;
 }
 
-export type IncidentEventKind = 'began' | 'confirmed' | 'reason-changed' | 'acknowledged' | 'ended';
-
-/** A step in the life of an incident. */
-export interface IncidentEvent {
-  incidentId: string;
-  serverId: string;
-  location: string;
-  atMs: number;
-  kind: IncidentEventKind;
-  /** Null where the kind has none. */
-  failure: Failure | null;
-}
+export type { IncidentEvent, IncidentEventKind } from '../monitor/state.ts';
 
 export type NotificationOutcome = 'pending' | 'sent' | 'failed' | 'suppressed';
 

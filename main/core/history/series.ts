@@ -4,7 +4,7 @@ import { HERE } from '../monitor/state.ts';
 import { DAY, LEVELS } from './arithmetic/levels.ts';
 import type { Level } from './arithmetic/levels.ts';
 import type { Queries, Tables } from './queries.ts';
-import { emptyTally, floorTo } from './arithmetic/roll-up.ts';
+import { floorTo, merged } from './arithmetic/roll-up.ts';
 import type { Rollup } from './arithmetic/roll-up.ts';
 import { subtract, union } from './arithmetic/spans.ts';
 import type { Span } from './arithmetic/spans.ts';
@@ -12,8 +12,6 @@ import type { Series, SeriesGap, SeriesPoint, SeriesQuery } from './views.ts';
 
 /** As many as a chart can show without two on one pixel. */
 const MAX_POINTS = 800;
-/** Beyond what is rolled up, at most so much is put together of finer levels. */
-const MAX_TAIL_MS = 2 * 86_400_000;
 
 export function seriesOf(tables: Tables, queries: Queries, query: SeriesQuery): Series {
   const { serverId, location = HERE, fromMs, toMs } = query;
@@ -24,10 +22,10 @@ export function seriesOf(tables: Tables, queries: Queries, query: SeriesQuery): 
     server === null || place === null ? null : tables.rollups.progress.get(server, place);
   if (!progress || fromMs >= toMs) return { resolution: level.resolution, points: [], gaps: [] };
   const range = { fromMs: floorTo(fromMs, level.sizeMs), toMs };
-  const points = [
-    ...rolledUp(tables, progress, level, range),
-    ...tail(queries, progress, level, range),
-  ].map((rollup) => pointOf(rollup, level.sizeMs, toMs));
+  const points = merged(
+    queries.rollups(progress.server, progress.location, range, level, false),
+    level.sizeMs,
+  ).map((rollup) => pointOf(rollup, level.sizeMs, toMs));
   const watched = { fromMs: Math.max(fromMs, progress.firstMs), toMs };
   const explicit = tables.gaps
     .between({ serverId, location, fromMs: watched.fromMs, toMs })
@@ -37,45 +35,6 @@ export function seriesOf(tables: Tables, queries: Queries, query: SeriesQuery): 
     });
   const gaps = [...explicit, ...unexplained(points, explicit, watched)];
   return { resolution: level.resolution, points, gaps: gaps.sort((a, b) => a.fromMs - b.fromMs) };
-}
-
-interface Watched {
-  server: number;
-  location: number;
-  watermarks: readonly number[];
-}
-
-function rolledUp(
-  { rollups }: Tables,
-  { server, location, watermarks }: Watched,
-  level: Level,
-  { fromMs, toMs }: Span,
-): Rollup[] {
-  const untilMs = Math.min(toMs, watermarks[LEVELS.indexOf(level)] ?? 0);
-  // One that reaches beyond the range is put together for it.
-  const span = { fromMs, toMs: floorTo(untilMs, level.sizeMs) };
-  return rollups.read(server, location, level, span, false);
-}
-
-/** What is not rolled up at this level yet, put together of finer ones. */
-function tail(
-  queries: Queries,
-  { server, location, watermarks }: Watched,
-  level: Level,
-  { fromMs, toMs }: Span,
-): Rollup[] {
-  const { sizeMs } = level;
-  const doneMs = Math.min(floorTo(toMs, sizeMs), watermarks[LEVELS.indexOf(level)] ?? 0);
-  const points: Rollup[] = [];
-  let startMs = Math.max(fromMs, doneMs, floorTo(toMs - MAX_TAIL_MS, sizeMs));
-  for (; startMs < toMs; startMs += sizeMs) {
-    const span = { fromMs: startMs, toMs: Math.min(startMs + sizeMs, toMs) };
-    const tally = queries.tallies([server], location, span).get(server) ?? emptyTally();
-    if (tally.checks === 0 && tally.monitoredMs === 0) continue;
-    const latencies = queries.latencies(server, location, span, false);
-    points.push({ startMs, ...tally, latencies });
-  }
-  return points;
 }
 
 function pointOf(

@@ -38,6 +38,15 @@ export type HistoryOpening =
   | { kind: 'replaced'; keptAs: string; problem: string }
   | { kind: 'failed'; problem: string };
 
+/** What could be read out of a broken file, once that has been tried. */
+export interface Salvage {
+  keptAs: string;
+  samples: number;
+  incidents: number;
+  /** Nothing was found that could not be read. */
+  complete: boolean;
+}
+
 /** What is to be kept. It is queued, and written in batches of at most a second. */
 export interface HistoryWriter {
   addSample(serverId: string, sample: Sample): void;
@@ -94,4 +103,6 @@ export interface HistoryStore extends HistoryWriter, HistoryReader {
   close(): Promise<void>;
   /** Called when writing fails (disk full …) with a sentence, and with null when it works again. */
   onProblem(listener: (problem: string | null) => void): () => void;
+  /** Called some time after a broken file was replaced; at once when that was before. */
+  onSalvage(listener: (salvage: Salvage) => void): () => void;
 }

@@ -165,7 +165,7 @@ describe.each(['node', 'wasm'] as const)('rollups over the %s driver', (driver) 
             const found = database.queries.tallies([server], at, range).get(server);
             const exact = tallyOf(everything(id, place), range);
             expect(found ?? { ...exact, checks: 0 }).toEqual(exact);
-            const latencies = database.queries.latencies(server, at, range, true);
+            const latencies = database.queries.latencies(server, at, range);
             const [whole] = rollUp(everything(id, place), range, 100 * DAY);
             expect(latencies.percentiles()).toEqual(whole?.latencies.percentiles() ?? {});
           }

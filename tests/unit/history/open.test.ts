@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryWorker } from '../../../main/core/history/connection.ts';
 import { openHistory } from '../../../main/core/history/open.ts';
 import type { Batch, Reply, Request } from '../../../main/core/history/protocol.ts';
-import type { HistoryStore } from '../../../main/core/history/store.ts';
+import type { HistoryStore, Salvage } from '../../../main/core/history/store.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { sampleAt } from '../../support/samples.ts';
 
@@ -43,6 +43,10 @@ class ScriptedWorker {
 
   replaced(keptAs: string): void {
     this.#listener({ number: null, replaced: { kind: 'replaced', keptAs, problem: 'malformed' } });
+  }
+
+  salvaged(salvaged: Salvage): void {
+    this.#listener({ number: null, salvaged });
   }
 
   #reply({ number, name, argument }: Request): Reply {
@@ -157,6 +161,45 @@ describe('the queue before the disk', () => {
     await history.close();
     expect(worker.terminated).toBe(true);
     expect(clock.timers).toBe(0);
+  });
+
+  it.each(['with a batch on its way', 'with nothing to write'])(
+    'does not keep closing waiting for a worker that hangs, %s',
+    async (state) => {
+      const { clock, history, worker } = await opened();
+      worker.held = true;
+      if (state === 'with a batch on its way') {
+        history.addSample('mx1', sampleAt(1));
+        void history.flush();
+        history.addSample('mx1', sampleAt(2));
+      }
+      let closed = false;
+      const closing = history.close().then(() => {
+        closed = true;
+      });
+      await clock.advance(4_000);
+      expect(closed).toBe(false);
+      await clock.advance(2_000);
+      await closing;
+      expect(worker.terminated).toBe(true);
+      expect(worker.requests.filter((name) => name === 'open')).toHaveLength(1);
+      expect(clock.timers).toBe(0);
+    },
+  );
+
+  it('tells of salvage, also whoever asks only after it', async () => {
+    const { worker, history } = await opened();
+    const salvage = {
+      keptAs: 'history.sqlite.broken-1',
+      samples: 7,
+      incidents: 1,
+      complete: false,
+    };
+    const told: Salvage[] = [];
+    history.onSalvage((found) => told.push(found));
+    worker.salvaged(salvage);
+    history.onSalvage((found) => told.push(found));
+    expect(told).toEqual([salvage, salvage]);
   });
 
   it('passes on that the file broke and was replaced', async () => {

@@ -1,6 +1,6 @@
 /** The sizes of rollups, and how a range is best put together of them. */
 
-import { floorTo } from './roll-up.ts';
+import { ceilTo, floorTo } from './roll-up.ts';
 import type { Span } from './spans.ts';
 import type { Resolution } from '../views.ts';
 
@@ -28,32 +28,46 @@ export const LEVELS: readonly Level[] = [FIVE_MINUTES, HOUR, DAY];
 /** Up to when rollups are complete, by place in `LEVELS`. What lies beyond is told by the finer ones. */
 export type Watermarks = readonly number[];
 
+/** How far rollups reach. */
+export interface Reach {
+  watermarks: Watermarks;
+  /** Whether rolling up has begun at all. */
+  begun: boolean;
+}
+
 /** A part of a range that one level answers; null is raw samples. */
 export interface Piece extends Span {
   level: Level | null;
 }
 
 /**
- * Raw samples are read this far back at most. What is not rolled up reaches further back only for a moment after a
- * long absence, and for a few minutes when a file from before there were rollups is opened for the first time.
+ * Before rolling up has begun raw samples are read this far back at most: in the minutes after a file from before there
+ * were rollups was opened for the first time, nobody is to wait until all of them were read.
  */
 const MAX_RAW_MS = 2 * DAY_MS;
 
-/** Cuts a range, oldest part first, so that as little as possible has to be read. */
-export function piecesOf(range: Span, watermarks: Watermarks): Piece[] {
-  return pieces(range, LEVELS.length - 1, watermarks);
+/**
+ * Cuts a range, oldest part first, so that as little as possible has to be read.
+ *
+ * @param coarsest the coarsest level that will do.
+ */
+export function piecesOf({ fromMs, toMs }: Span, reach: Reach, coarsest: Level = DAY): Piece[] {
+  return pieces({ fromMs, toMs }, LEVELS.indexOf(coarsest), reach);
 }
 
-function pieces({ fromMs, toMs }: Span, place: number, watermarks: Watermarks): Piece[] {
+function pieces({ fromMs, toMs }: Span, place: number, reach: Reach): Piece[] {
   if (fromMs >= toMs) return [];
   const level = LEVELS[place];
-  if (!level) return [{ level: null, fromMs: Math.max(fromMs, toMs - MAX_RAW_MS), toMs }];
-  const beginMs = floorTo(fromMs + level.sizeMs - 1, level.sizeMs);
-  const endMs = floorTo(Math.min(toMs, watermarks[place] ?? 0), level.sizeMs);
-  if (beginMs >= endMs) return pieces({ fromMs, toMs }, place - 1, watermarks);
+  if (!level) {
+    const beginMs = reach.begun ? fromMs : Math.max(fromMs, toMs - MAX_RAW_MS);
+    return [{ level: null, fromMs: beginMs, toMs }];
+  }
+  const beginMs = ceilTo(fromMs, level.sizeMs);
+  const endMs = floorTo(Math.min(toMs, reach.watermarks[place] ?? 0), level.sizeMs);
+  if (beginMs >= endMs) return pieces({ fromMs, toMs }, place - 1, reach);
   return [
-    ...pieces({ fromMs, toMs: beginMs }, place - 1, watermarks),
+    ...pieces({ fromMs, toMs: beginMs }, place - 1, reach),
     { level, fromMs: beginMs, toMs: endMs },
-    ...pieces({ fromMs: endMs, toMs }, place - 1, watermarks),
+    ...pieces({ fromMs: endMs, toMs }, place - 1, reach),
   ];
 }

@@ -77,9 +77,27 @@ export function rollUp(past: Past<RawCheck>, range: Span, sizeMs: number): Rollu
   return [...rollups.values()].sort((a, b) => a.startMs - b.startMs);
 }
 
+/** Joins rollups into larger ones. */
+export function merged(parts: readonly Rollup[], sizeMs: number): Rollup[] {
+  const whole = new Map<number, Rollup>();
+  for (const part of parts) {
+    const startMs = floorTo(part.startMs, sizeMs);
+    const into = whole.get(startMs) ?? { startMs, ...emptyTally(), latencies: new Latencies() };
+    addTally(into, part);
+    into.latencies.merge(part.latencies);
+    whole.set(startMs, into);
+  }
+  return [...whole.values()];
+}
+
 /** The beginning of the span of that size in which a moment lies. */
 export function floorTo(ms: number, sizeMs: number): number {
   return Math.floor(ms / sizeMs) * sizeMs;
+}
+
+/** The first beginning of a span of that size from a moment on. */
+export function ceilTo(ms: number, sizeMs: number): number {
+  return Math.ceil(ms / sizeMs) * sizeMs;
 }
 
 function isIn({ fromMs, toMs }: Span, { atMs }: Check): boolean {

@@ -34,20 +34,35 @@ export class CertificateTable {
       );
       return;
     }
+    this.insert({
+      serverId,
+      location,
+      fingerprint256: certificate.fingerprint256,
+      subject: certificate.subject,
+      issuer: certificate.issuer,
+      subjectAltNames: certificate.subjectAltNames,
+      validFromMs: Date.parse(certificate.validFrom) || 0,
+      validToMs: Date.parse(certificate.validTo) || 0,
+      // After the one it took the place of, even when the clock was set back between them.
+      firstSeenMs: Math.max(seenMs, newest ? Number(newest['first_seen_ms']) + 1 : seenMs),
+      lastSeenMs: seenMs,
+    });
+  }
+
+  insert(record: CertificateRecord): void {
     this.#database.run(
       `INSERT OR REPLACE INTO certificate (server, location, first_seen_ms, last_seen_ms, fingerprint,
        subject, issuer, names, valid_from_ms, valid_to_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      server,
-      place,
-      // After the one it took the place of, even when the clock was set back between them.
-      Math.max(seenMs, newest ? Number(newest['first_seen_ms']) + 1 : seenMs),
-      seenMs,
-      certificate.fingerprint256,
-      certificate.subject,
-      certificate.issuer,
-      JSON.stringify(certificate.subjectAltNames),
-      Date.parse(certificate.validFrom) || 0,
-      Date.parse(certificate.validTo) || 0,
+      this.#keys.server(record.serverId),
+      this.#keys.location(record.location),
+      record.firstSeenMs,
+      record.lastSeenMs,
+      record.fingerprint256,
+      record.subject,
+      record.issuer,
+      JSON.stringify(record.subjectAltNames),
+      record.validFromMs,
+      record.validToMs,
     );
   }
 

@@ -59,6 +59,11 @@ export class Keys {
     return this.#lookUp(this.#locations, 'SELECT key FROM location WHERE name = ?', name);
   }
 
+  locationName(key: number): string | null {
+    const [row] = this.#database.all('SELECT name FROM location WHERE key = ?', key);
+    return row ? String(row['name']) : null;
+  }
+
   locations(): string[] {
     return this.#database
       .all('SELECT name FROM location ORDER BY key')

@@ -2,7 +2,7 @@
 
 import type { SqlDatabase } from '../driver.ts';
 import { LEVELS } from '../arithmetic/levels.ts';
-import type { Watermarks } from '../arithmetic/levels.ts';
+import type { Reach, Watermarks } from '../arithmetic/levels.ts';
 import { floorTo } from '../arithmetic/roll-up.ts';
 
 export interface Progress {
@@ -12,6 +12,13 @@ export interface Progress {
   firstMs: number;
   /** Every rollup that begins before is in the file, and none that begins later. */
   watermarks: Watermarks;
+}
+
+/** Of a server and location, or of one that was never checked. */
+export function reachOf(progress: Progress | null): Reach {
+  if (!progress) return { watermarks: [], begun: false };
+  const { firstMs, watermarks } = progress;
+  return { watermarks, begun: (watermarks[0] ?? 0) > firstMs };
 }
 
 export class ProgressTable {

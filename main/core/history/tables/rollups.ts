@@ -6,7 +6,7 @@ import { FIVE_MINUTES, LEVELS } from '../arithmetic/levels.ts';
 import type { Level } from '../arithmetic/levels.ts';
 import { ProgressTable } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { addTally, emptyTally, floorTo, rollUp } from '../arithmetic/roll-up.ts';
+import { ceilTo, floorTo, merged, rollUp } from '../arithmetic/roll-up.ts';
 import type { Past, Rollup, Tally } from '../arithmetic/roll-up.ts';
 import type { RawCheck } from '../arithmetic/raw-check.ts';
 import type { Span } from '../arithmetic/spans.ts';
@@ -38,8 +38,14 @@ export class RollupTable {
   /** To be told of every sample. */
   noteSample(server: number, location: number, atMs: number, keptFromMs: number): void {
     const progress = this.progress.get(server, location);
-    if (!progress) this.progress.begin(server, location, atMs);
-    else this.#rewind({ ...progress, firstMs: Math.min(progress.firstMs, atMs) }, atMs, keptFromMs);
+    if (!progress) {
+      this.progress.begin(server, location, atMs);
+      return;
+    }
+    const { firstMs, watermarks } = progress;
+    // As good as always: nothing is said of it yet.
+    if (atMs >= firstMs && atMs >= (watermarks[0] ?? 0)) return;
+    this.#rewind({ ...progress, firstMs: Math.min(firstMs, atMs) }, atMs, keptFromMs);
   }
 
   /**
@@ -53,6 +59,21 @@ export class RollupTable {
       if (progress.location === location && (server === null || progress.server === server))
         this.#rewind(progress, atMs, keptFromMs);
     }
+  }
+
+  /**
+   * Makes room for rollups from another file: those that begin before there are samples. The rest is made anew.
+   *
+   * @param firstMs when the first check was made that the other file knew of.
+   * @returns how far they may go.
+   */
+  adopt(server: number, location: number, firstMs: number, samplesFromMs: number): Progress {
+    const untilMs = ceilTo(samplesFromMs, FIVE_MINUTES.sizeMs);
+    const known = this.progress.get(server, location);
+    const watermarks = LEVELS.map(({ sizeMs }) => floorTo(untilMs, sizeMs));
+    if (!known) this.progress.set({ server, location, firstMs, watermarks });
+    else this.#rewind({ ...known, firstMs: Math.min(known.firstMs, firstMs) }, untilMs, 0);
+    return this.progress.get(server, location) ?? { server, location, firstMs, watermarks };
   }
 
   /** A step for each that is behind, until none is. */
@@ -112,6 +133,14 @@ export class RollupTable {
     }));
   }
 
+  /** Reads the newest day, and throws as SQLite does when it is broken. */
+  verify({ server, location, watermarks }: Progress): void {
+    for (const [place, level] of LEVELS.entries()) {
+      const toMs = watermarks[place] ?? 0;
+      this.read(server, location, level, { fromMs: toMs - STEP_MS, toMs }, true);
+    }
+  }
+
   forget(server: number): void {
     for (const { level } of LEVELS) {
       for (const table of TABLES)
@@ -135,10 +164,7 @@ export class RollupTable {
 
   #rewind(progress: Progress, atMs: number, keptFromMs: number): void {
     const { server, location } = progress;
-    const fromMs = Math.max(
-      atMs,
-      floorTo(keptFromMs + FIVE_MINUTES.sizeMs - 1, FIVE_MINUTES.sizeMs),
-    );
+    const fromMs = Math.max(atMs, ceilTo(keptFromMs, FIVE_MINUTES.sizeMs));
     const watermarks = LEVELS.map(({ sizeMs }, place) =>
       Math.min(progress.watermarks[place] ?? 0, floorTo(fromMs, sizeMs)),
     );
@@ -170,7 +196,7 @@ export class RollupTable {
       toMs = Math.max(toMs, floorTo(Math.min(nextMs, limitMs), FIVE_MINUTES.sizeMs));
     }
     for (const rollup of rollUp(past, { fromMs, toMs }, FIVE_MINUTES.sizeMs))
-      this.#write(progress, FIVE_MINUTES, rollup);
+      this.write(progress, FIVE_MINUTES, rollup);
     const watermarks = [toMs];
     for (const [place, level] of LEVELS.entries()) {
       const finer = LEVELS[place - 1];
@@ -181,14 +207,15 @@ export class RollupTable {
       };
       if (span.fromMs < span.toMs) {
         const parts = this.read(server, location, finer, span, true);
-        for (const rollup of merged(parts, level.sizeMs)) this.#write(progress, level, rollup);
+        for (const rollup of merged(parts, level.sizeMs)) this.write(progress, level, rollup);
       }
       watermarks.push(Math.max(span.fromMs, span.toMs));
     }
     this.progress.set({ ...progress, watermarks });
   }
 
-  #write({ server, location }: Progress, { level }: Level, rollup: Rollup): void {
+  /** Inserts or replaces one. It is looked at only when it lies before the watermark of its level. */
+  write({ server, location }: Progress, { level }: Level, rollup: Rollup): void {
     const { startMs, latencies } = rollup;
     this.#database.run(
       `INSERT OR REPLACE INTO rollup
@@ -223,19 +250,6 @@ export class RollupTable {
 }
 
 const TABLES = ['rollup', 'rollup_latency'];
-
-/** Joins rollups into larger ones. */
-export function merged(parts: readonly Rollup[], sizeMs: number): Rollup[] {
-  const whole = new Map<number, Rollup>();
-  for (const part of parts) {
-    const startMs = floorTo(part.startMs, sizeMs);
-    const into = whole.get(startMs) ?? { startMs, ...emptyTally(), latencies: new Latencies() };
-    addTally(into, part);
-    into.latencies.merge(part.latencies);
-    whole.set(startMs, into);
-  }
-  return [...whole.values()];
-}
 
 function tallyIn(row: SqlRow): Tally {
   return {

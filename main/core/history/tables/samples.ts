@@ -12,6 +12,9 @@ const DEFAULT_COVERAGE_MS = 60_000;
 /** A sample speaks no longer than this, so that no search for the one before needs to go further back. */
 const MAX_COVERAGE_MS = 2 * 86_400_000;
 
+/** A day of checks each minute. */
+const VERIFIED = 1_440;
+
 const COLUMNS = [
   'server',
   'at_ms',
@@ -30,6 +33,10 @@ const INSERT = `INSERT OR REPLACE INTO sample (${COLUMNS.join(', ')})
 const NEWEST = `SELECT sample.*, location.name AS place FROM sample
   JOIN location ON location.key = sample.location
   WHERE server = ? AND at_ms >= ? ORDER BY at_ms DESC LIMIT ?`;
+
+const BETWEEN = `SELECT sample.*, location.name AS place FROM sample
+  JOIN location ON location.key = sample.location
+  WHERE server = ? AND location = ? AND at_ms >= ? AND at_ms < ? ORDER BY at_ms LIMIT ?`;
 
 const RAW = `SELECT * FROM sample WHERE server = ?1 AND location = ?2 AND at_ms < ?4 AND at_ms >= COALESCE(
   (SELECT MAX(at_ms) FROM sample
@@ -72,6 +79,16 @@ export class SampleTable {
     return this.#database.all(NEWEST, server, sinceMs, limit).map(sampleOf).reverse();
   }
 
+  /** Those made within a span, the first `limit`, oldest first. */
+  between(
+    server: number,
+    location: number,
+    { fromMs, toMs }: Span,
+    limit: number = Number.MAX_SAFE_INTEGER,
+  ): Sample[] {
+    return this.#database.all(BETWEEN, server, location, fromMs, toMs, limit).map(sampleOf);
+  }
+
   /** Those made within a span, and the one before, which may reach into it. Oldest first. */
   raw(server: number, location: number, { fromMs, toMs }: Span): RawCheck[] {
     return this.#database
@@ -97,6 +114,11 @@ export class SampleTable {
     const sql = 'SELECT MIN(at_ms) AS ms FROM sample WHERE server = ? AND at_ms >= ?';
     const ms = this.#database.all(sql, server, fromMs)[0]?.['ms'];
     return typeof ms === 'number' ? ms : null;
+  }
+
+  /** Reads the newest of a server, and throws as SQLite does when they are broken. */
+  verify(server: number): void {
+    this.newest(server, 0, VERIFIED);
   }
 
   forget(server: number): void {
