@@ -1,109 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { stepAlarms } from '../../../main/core/monitor/alarm.ts';
-import { INITIAL_ALARM_STATE } from '../../../main/core/monitor/alarm-state.ts';
-import type { AlarmState } from '../../../main/core/monitor/alarm-state.ts';
-import { stepSight } from '../../../main/core/monitor/certificate-memory.ts';
+import { wrongOf } from '../../../main/core/monitor/alarm.ts';
+import { isAcknowledged } from '../../../main/core/monitor/alarm-family.ts';
 import { degradationsOf } from '../../../main/core/monitor/degradation.ts';
-import type { Alarm, Incident, IncidentEvent } from '../../../main/core/monitor/state.ts';
+import type { Acknowledgement, Alarm } from '../../../main/core/monitor/state.ts';
 import type { Failure } from '../../../main/core/probe/failure.ts';
-import type { Server } from '../../../main/core/server.ts';
-import { serverOf } from '../../support/monitored.ts';
-import { REFUSED, resultOf, tlsUntil } from '../../support/samples.ts';
+import { FAIL, FINE, START_MS, Story, times } from '../../support/alarm-story.ts';
+import type { Check } from '../../support/alarm-story.ts';
+import { REFUSED } from '../../support/samples.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
-const START_MS = Date.parse('2026-11-23T10:00:00Z');
-
-interface Check {
-  failure?: Failure;
-  totalMs?: number;
-  /** The part of it before the greeting. */
-  greetingMs?: number;
-  /** The end of its certificate, in days from now. */
-  daysLeft?: number;
-  /** The end of its certificate, epoch milliseconds. */
-  validToMs?: number;
-  /** Time since the check before. */
-  afterMs?: number;
-  /** The server's settings from here on. */
-  settings?: Partial<Server>;
-}
-
-/** Runs checks one after another as the monitor does, with everything that was said. */
-class Story {
-  state: AlarmState = INITIAL_ALARM_STATE;
-  readonly alarms: Alarm[] = [];
-  readonly incidents: Incident[] = [];
-  readonly events: IncidentEvent[] = [];
-  nowMs = START_MS;
-  server: Server;
-  #ids = 0;
-
-  constructor(settings: Partial<Server> = {}) {
-    this.server = { ...serverOf('mx1'), ...settings };
-  }
-
-  /** @returns what this one check made a person hear, in short. */
-  check({
-    failure,
-    totalMs = 50,
-    greetingMs = 0,
-    daysLeft,
-    validToMs,
-    afterMs = MINUTE,
-    settings,
-  }: Check): string[] {
-    this.nowMs += afterMs;
-    this.server = { ...this.server, ...settings };
-    const endMs = validToMs ?? (daysLeft === undefined ? null : this.nowMs + daysLeft * DAY);
-    const tls = endMs === null ? null : tlsUntil(endMs);
-    const timings = { greeting: greetingMs, total: totalMs };
-    const result = resultOf({ atMs: this.nowMs, failure: failure ?? null, tls, timings });
-    const step = stepAlarms(this.state, {
-      server: this.server,
-      location: 'here',
-      result,
-      peers: [],
-      nowMs: this.nowMs,
-      elapsedMs: Math.abs(afterMs),
-      newId: () => `incident-${++this.#ids}`,
-    });
-    this.state = step.state;
-    this.alarms.push(...step.alarms);
-    if (step.incident) this.incidents.push(step.incident);
-    this.events.push(...step.events);
-    return step.alarms.map(short);
-  }
-
-  /** @returns what each of these checks made a person hear. */
-  run(...checks: Check[]): string[] {
-    return checks.flatMap((check) => this.check(check));
-  }
-}
-
-function short(alarm: Alarm): string {
-  switch (alarm.kind) {
-    case 'down':
-    case 'up':
-      return `${alarm.kind} ${alarm.incidentId}`;
-    case 'slow':
-      return `slow ${alarm.severity}`;
-    case 'certificate':
-      return `certificate ${Math.floor(alarm.daysLeft)} ${alarm.severity}`;
-    case 'still-down':
-    case 'flapping':
-    case 'settled':
-    case 'fast-again':
-    case 'certificate-problem':
-    case 'certificate-changed':
-    case 'certificate-disagrees':
-    case 'drift':
-      return alarm.kind;
-  }
-}
-
-const FAIL: Check = { failure: REFUSED };
-const FINE: Check = {};
 
 describe('an outage', () => {
   it('is one alarm and one incident, however long it lasts, and one more when it is over', () => {
@@ -157,195 +63,177 @@ describe('an outage', () => {
   });
 });
 
-describe('slowness', () => {
-  const limits = { warnMs: 1_000, critMs: 3_000 };
-  const at = (totalMs: number): Check => ({ totalMs });
-  const times = (count: number, check: Check): Check[] => Array<Check>(count).fill(check);
+describe('what is kept of an outage', () => {
+  const later: Failure = { reason: 'dns', phase: 'dns', message: 'No such name' };
 
+  it('is each step of it, with the reason it began with and every change of that', () => {
+    const story = new Story();
+    story.run({ failure: later }, FAIL, FAIL, FAIL, { failure: later }, { failure: later }, FINE);
+    const at = (minutes: number): number => START_MS + minutes * MINUTE;
+    const base = { incidentId: 'incident-1', serverId: 'mx1', location: 'here' };
+    expect(story.events).toEqual([
+      { ...base, kind: 'began', atMs: at(1), failure: later },
+      { ...base, kind: 'confirmed', atMs: at(3), failure: REFUSED },
+      { ...base, kind: 'reason-changed', atMs: at(5), failure: later },
+      { ...base, kind: 'ended', atMs: at(7), failure: null },
+    ]);
+  });
+
+  it('ends with the first of the successes that it takes', () => {
+    const story = new Story({ retries: 0, recoveries: 3 });
+    expect(story.run(FAIL, FINE, FINE, FAIL, FINE, FINE)).toEqual(['down incident-1']);
+    expect(story.run(FINE)).toEqual(['up incident-1']);
+    expect(story.alarms[1]).toMatchObject({ downForMs: 4 * MINUTE });
+    expect(story.incidents[1]).toMatchObject({ endedMs: START_MS + 5 * MINUTE });
+  });
+});
+
+describe('reminders', () => {
   it.each([
-    ['a single slow answer', [...times(3, FINE), at(5_000), ...times(3, FINE)], []],
-    ['two of three', [...times(3, FINE), at(2_000), at(2_000)], ['slow WARNING']],
-    ['slow from the first check on', times(5, at(2_000)), ['slow WARNING']],
-    ['fewer than three answers', times(2, at(2_000)), []],
-    ['critical at once', times(5, at(5_000)), ['slow CRITICAL']],
+    ['none unless wanted', 0, times(100, FAIL), []],
+    ['one every so often', 10, times(35, FAIL), [1, 2, 3]],
+    ['none of what is over', 10, [...times(5, FAIL), FINE, ...times(5, FAIL)], []],
+    ['none of what is not confirmed', 1, [FAIL, FAIL, FINE, FAIL, FAIL, FINE], []],
     [
-      'growing worse',
-      [...times(3, at(2_000)), ...times(3, at(5_000))],
-      ['slow WARNING', 'slow CRITICAL'],
+      'from the beginning for each outage',
+      10,
+      [...times(14, FAIL), FINE, ...times(14, FAIL)],
+      [1, 1],
     ],
-    [
-      'to and fro between warning and critical',
-      [...times(3, at(5_000)), ...times(3, at(2_000)), ...times(3, at(5_000))],
-      ['slow CRITICAL'],
-    ],
-    ['ending', [...times(3, at(2_000)), ...times(4, FINE)], ['slow WARNING', 'fast-again']],
-    [
-      'ending and coming back',
-      [...times(3, at(2_000)), ...times(3, FINE), ...times(3, at(2_000))],
-      ['slow WARNING', 'fast-again', 'slow WARNING'],
-    ],
-    ['over an outage', [...times(3, at(2_000)), FAIL, FAIL, at(2_000)], ['slow WARNING']],
-  ])('%s', (_case, checks, heard) => {
-    expect(new Story(limits).run(...checks)).toEqual(heard);
-  });
-
-  it('of the greeting does not become usual, however long it lasts', () => {
-    const story = new Story(limits);
-    const late: Check = { totalMs: 2_050, greetingMs: 2_000 };
-    expect(story.run(...times(20, FINE), ...times(300, late))).toEqual(['slow WARNING']);
-    expect(story.run(...times(3, FINE))).toEqual(['fast-again']);
-    expect(story.state.response).toMatchObject({ said: null, usualGreetingMs: null });
-  });
-
-  it('is not what a greeting means that was always late', () => {
-    expect(new Story(limits).run(...times(100, { totalMs: 6_050, greetingMs: 6_000 }))).toEqual([]);
-  });
-
-  it('is forgotten without a word when nobody asks for it any more', () => {
-    const story = new Story(limits);
-    story.run(...times(3, at(2_000)));
-    expect(story.run({ ...FINE, settings: { warnMs: null, critMs: null } })).toEqual([]);
-    expect(story.state.response).toMatchObject({ said: null, usualGreetingMs: null });
-  });
-
-  it('is not told again after a restart', () => {
-    const before = new Story(limits);
-    before.run(...times(3, at(2_000)));
-    const after = new Story(limits);
-    after.state = JSON.parse(JSON.stringify(before.state)) as AlarmState;
-    expect(after.run(...times(3, at(2_000)), ...times(3, FINE))).toEqual(['fast-again']);
-  });
-});
-
-describe('a certificate', () => {
-  const daily = (validToMs: number): Check => ({ validToMs, afterMs: DAY });
-
-  it('is spoken of once at each threshold on its way to the end', () => {
-    const story = new Story();
-    const end = START_MS + 30.5 * DAY;
-    expect(story.run(...Array<Check>(33).fill(daily(end)))).toEqual([
-      'certificate 20 WARNING',
-      'certificate 6 CRITICAL',
-      'certificate 2 CRITICAL',
-      'certificate 0 CRITICAL',
-      'certificate -1 CRITICAL',
-    ]);
-  });
-
-  it('found late is spoken of once, not for every threshold behind it', () => {
-    const end = { validToMs: START_MS + 2 * DAY };
-    expect(new Story().run(end, end, end)).toEqual(['certificate 1 CRITICAL']);
-  });
-
-  it('is not spoken of again after a restart', () => {
-    const end = START_MS + 5 * DAY;
-    const before = new Story();
-    expect(before.run({ validToMs: end })).toHaveLength(1);
-    const after = new Story();
-    after.state = JSON.parse(JSON.stringify(before.state)) as AlarmState;
-    expect(after.run({ validToMs: end })).toEqual([]);
-  });
-
-  it('renewed is silence, and the new one begins afresh', () => {
-    const story = new Story();
-    const renewed = START_MS + 90 * DAY;
-    expect(story.run({ daysLeft: 5 }, { validToMs: renewed }, { validToMs: renewed })).toHaveLength(
-      1,
+  ])('come: %s', (_case, remindMinutes, checks, reminders) => {
+    const story = new Story({ remindMinutes });
+    story.run(...checks);
+    const said = story.alarms.flatMap((alarm) =>
+      alarm.kind === 'still-down' ? [alarm.reminder] : [],
     );
-    expect(degradationsOf(story.state, story.server, story.nowMs)).toEqual([]);
-    expect(story.run({ validToMs: renewed, afterMs: 70 * DAY })).toEqual([
-      'certificate 19 WARNING',
-    ]);
+    expect(said).toEqual(reminders);
   });
 
-  it('of one of several hosts behind a name is spoken of once, though they take turns', () => {
-    const story = new Story();
-    const old: Check = { validToMs: START_MS + 5.5 * DAY };
-    const renewed: Check = { validToMs: START_MS + 90 * DAY };
-    expect(story.run(old, renewed, old, renewed, old, old)).toHaveLength(1);
-  });
-
-  it('that has expired and fails the check is told by the outage alone', () => {
-    const expired: Failure = { reason: 'cert-expired', phase: 'tls', message: 'Expired' };
-    const story = new Story({ retries: 0 });
-    const check: Check = { failure: expired, validToMs: START_MS - DAY };
-    expect(story.run(check, check)).toEqual(['down incident-1']);
-    expect(degradationsOf(story.state, story.server, story.nowMs)).toMatchObject([
-      { kind: 'certificate', severity: 'CRITICAL' },
-    ]);
-  });
-
-  it('near its end is spoken of though the check fails for another reason', () => {
-    expect(new Story().run({ ...FAIL, daysLeft: 5 })).toEqual(['certificate 5 CRITICAL']);
-  });
-
-  it('leaves a bounded memory', () => {
-    const story = new Story();
-    for (let i = 0; i < 500; i++)
-      story.run({ validToMs: START_MS + 2 * DAY + i * 1000, afterMs: 1 });
-    expect(story.state.certificates.seen.length).toBeLessThan(50);
+  it('say since when and why now, and of which incident', () => {
+    const story = new Story({ remindMinutes: 1, retries: 0 });
+    const later: Failure = { reason: 'dns', phase: 'dns', message: 'No such name' };
+    story.run(FAIL, { failure: later });
+    expect(story.alarms[1]).toMatchObject({
+      kind: 'still-down',
+      sinceMs: START_MS + MINUTE,
+      failure: later,
+      incidentId: 'incident-1',
+    });
   });
 });
 
-describe('what makes a server degraded', () => {
-  const server = { ...serverOf('mx1'), warnMs: 1_000, critMs: 3_000 };
-  const slow = (totalMs: number): AlarmState['response'] => ({
-    ...INITIAL_ALARM_STATE.response,
-    answers: [
-      [totalMs, 0],
-      [totalMs, 0],
-      [totalMs, 0],
-    ],
-  });
-  const ending = (days: number): AlarmState['certificates'] =>
-    stepSight(INITIAL_ALARM_STATE.certificates, tlsUntil(START_MS + days * DAY), START_MS).memory;
-  const softly: AlarmState['attempt'] = {
-    kind: 'soft',
-    failures: 1,
-    failure: REFUSED,
-    first: REFUSED,
-    sinceMs: START_MS,
-  };
-  const spell: AlarmState['flapping'] = { checks: 'ud', spell: { id: 's', sinceMs: START_MS } };
+describe('a server that flaps', () => {
+  const settings = { retries: 0, remindMinutes: 1 };
+  const beat = (count: number): Check[] => Array<Check[]>(count).fill([FAIL, FINE]).flat();
 
-  it.each<[string, Partial<AlarmState>, string[]]>([
-    ['nothing', { response: slow(50) }, []],
-    ['an unconfirmed failure', { attempt: softly, response: slow(50) }, ['soft-failure']],
-    [
-      'slowness before a mere warning',
-      { response: slow(5_000), certificates: ending(20) },
-      ['slow', 'certificate'],
-    ],
-    [
-      'a dying certificate before a mild delay',
-      { response: slow(2_000), certificates: ending(1) },
-      ['certificate', 'slow'],
-    ],
-    [
-      'a failure before all, then flapping',
-      { attempt: softly, flapping: spell, response: slow(5_000), certificates: ending(1) },
-      ['soft-failure', 'flapping', 'slow', 'certificate'],
-    ],
-    [
-      'what is less safe',
-      {
-        security: {
-          ...INITIAL_ALARM_STATE.security,
-          standing: [{ drift: { what: 'starttls-gone' }, sinceMs: START_MS }],
-        },
-      },
-      ['drift'],
-    ],
-  ])('%s', (_case, change, kinds) => {
-    const found = degradationsOf({ ...INITIAL_ALARM_STATE, ...change }, server, START_MS);
-    expect(found.map(({ kind }) => kind)).toEqual(kinds);
+  it('is told of change by change at first, then once, and again when it has settled', () => {
+    const story = new Story(settings);
+    const said = story.run(...beat(20), ...times(30, FINE));
+    const flapping = said.indexOf('flapping');
+    expect(said.slice(0, flapping)).toEqual(
+      [1, 2, 3, 4]
+        .flatMap((n) => [`down incident-${n}`, `up incident-${n}`])
+        .concat('down incident-5'),
+    );
+    expect(said.slice(flapping)).toEqual(['flapping', 'settled']);
+    expect(story.alarms.at(-1)).toMatchObject({ failure: null, incidentId: null });
   });
 
-  it('is judged by the present day', () => {
-    const state: AlarmState = { ...INITIAL_ALARM_STATE, certificates: ending(25) };
-    expect(degradationsOf(state, server, START_MS)).toEqual([]);
-    expect(degradationsOf(state, server, START_MS + 20 * DAY)).toEqual([
-      { kind: 'certificate', daysLeft: 5, severity: 'CRITICAL' },
+  it('keeps its incidents all the same', () => {
+    const story = new Story(settings);
+    story.run(...beat(20), ...times(30, FINE));
+    expect(story.incidents.filter(({ endedMs }) => endedMs !== null)).toHaveLength(20);
+  });
+
+  it('that settles down is told as down, and its end as any other', () => {
+    const story = new Story({ retries: 0 });
+    const said = story.run(...beat(20), ...times(30, FAIL));
+    expect(said.slice(-2)).toEqual(['flapping', 'settled']);
+    const settled = story.alarms.at(-1);
+    expect(settled).toMatchObject({ kind: 'settled', failure: REFUSED });
+    const incidentId = settled?.kind === 'settled' ? settled.incidentId : null;
+    expect(story.run(FINE)).toEqual([`up ${incidentId}`]);
+  });
+
+  it('is degraded while it flaps and is up', () => {
+    const story = new Story(settings);
+    story.run(...beat(10));
+    expect(degradationsOf(story.state, story.server, story.nowMs)).toMatchObject([
+      { kind: 'flapping' },
     ]);
+  });
+});
+
+describe('an acknowledgement', () => {
+  const acknowledge = (story: Story, untilMs: number | null): void => {
+    const covers = [...wrongOf(story.state, story.server, story.nowMs)];
+    story.state = {
+      ...story.state,
+      acknowledged: { atMs: story.nowMs, untilMs, covers },
+    };
+  };
+
+  it('ends reminders until recovery, which is told', () => {
+    const story = new Story({ retries: 0, remindMinutes: 5 });
+    story.run(...times(3, FAIL));
+    acknowledge(story, null);
+    expect(story.run(...times(60, FAIL))).toEqual([]);
+    expect(story.run(FINE)).toEqual(['up incident-1']);
+    expect(story.state.acknowledged).toBeNull();
+    expect(story.run(FAIL)).toEqual(['down incident-2']);
+  });
+
+  it('until a time has the outage told of again then, reminders or none', () => {
+    const story = new Story({ retries: 0 });
+    story.run(FAIL);
+    acknowledge(story, story.nowMs + 10 * MINUTE);
+    expect(story.run(...times(9, FAIL))).toEqual([]);
+    expect(story.run(FAIL)).toEqual(['still-down']);
+    expect(story.run(...times(20, FAIL))).toEqual([]);
+  });
+
+  it('until a time that comes after the end is over with it', () => {
+    const story = new Story({ retries: 0 });
+    story.run(FAIL);
+    acknowledge(story, story.nowMs + 10 * MINUTE);
+    expect(story.run(FINE, ...times(20, FINE))).toEqual(['up incident-1']);
+  });
+
+  it('of slowness and a certificate has both told again at its time', () => {
+    const story = new Story({ warnMs: 1_000 });
+    const bad: Check = { totalMs: 2_000, validToMs: START_MS + 10 * DAY };
+    expect(story.run(...times(3, bad))).toEqual(['certificate 9 WARNING', 'slow WARNING']);
+    acknowledge(story, story.nowMs + 5 * MINUTE);
+    expect(story.run(...times(4, bad))).toEqual([]);
+    expect(story.run(bad)).toEqual(['slow WARNING', 'certificate 9 WARNING']);
+    expect(story.run(...times(9, bad))).toEqual([]);
+  });
+
+  it('covers what was wrong then, not what comes later', () => {
+    const story = new Story({ retries: 0 });
+    const ending: Check = { validToMs: START_MS + 10 * DAY };
+    story.run(ending);
+    acknowledge(story, null);
+    expect(story.state.acknowledged?.covers).toEqual(['certificate']);
+    expect(story.run({ ...FAIL, ...ending })).toEqual(['down incident-1']);
+    story.run(ending);
+    expect(story.state.acknowledged?.covers).toEqual(['certificate']);
+    story.run({ validToMs: START_MS + 90 * DAY });
+    expect(story.state.acknowledged).toBeNull();
+  });
+
+  it.each<[Alarm['kind'], boolean]>([
+    ['down', false],
+    ['up', false],
+    ['still-down', true],
+    ['flapping', true],
+    ['settled', true],
+    ['certificate', false],
+    ['drift', false],
+  ])('of an outage covers %s: %s', (kind, covered) => {
+    const acknowledged: Acknowledgement = { atMs: 0, untilMs: 100, covers: ['availability'] };
+    expect(isAcknowledged(acknowledged, { kind }, 99)).toBe(covered);
+    expect(isAcknowledged(acknowledged, { kind }, 100)).toBe(false);
+    expect(isAcknowledged(null, { kind }, 99)).toBe(false);
   });
 });
