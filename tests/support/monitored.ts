@@ -87,7 +87,7 @@ export function monitored(earlier: Earlier = {}): Monitored {
     history,
     random,
     newId: () => `incident-${++ids}`,
-    targetOf: (server) => targetOf(server),
+    targetOf: (server) => targetOf(server, server.auth ? { secret: 'secret' } : {}),
     ...(earlier.concurrency !== undefined && { concurrency: earlier.concurrency }),
   });
   const events: MonitorEvent[] = [];

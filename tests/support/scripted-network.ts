@@ -3,6 +3,7 @@
 import type { Clock } from '../../main/core/clock.ts';
 import type { Failure } from '../../main/core/probe/failure.ts';
 import type { CheckResult, Probe } from '../../main/core/probe/result.ts';
+import type { Depth, Target } from '../../main/core/probe/target.ts';
 import type { Timings } from '../../main/core/probe/phase.ts';
 import { resultOf } from './samples.ts';
 
@@ -15,14 +16,14 @@ export interface Answer {
 }
 
 export class ScriptedNetwork {
-  /** Every check that began: whose, and when by the monotonic clock. */
-  readonly checks: { host: string; atMs: number }[] = [];
+  /** Every check that began: whose, when by the monotonic clock, and how far it was to go. */
+  readonly checks: { host: string; atMs: number; depth: Depth }[] = [];
   running = 0;
   mostRunning = 0;
   /** Hosts that were at any time checked twice at once. */
   readonly overlapping = new Set<string>();
   readonly #clock: Clock;
-  readonly #answers = new Map<string, Answer>();
+  readonly #answers = new Map<string, Answer | ((target: Target) => Answer)>();
   readonly #runningHosts = new Set<string>();
   #everyone: Answer = {};
 
@@ -31,7 +32,7 @@ export class ScriptedNetwork {
   }
 
   /** From now on this host answers so, whatever everyone else does. */
-  answer(host: string, answer: Answer): void {
+  answer(host: string, answer: Answer | ((target: Target) => Answer)): void {
     this.#answers.set(host, answer);
   }
 
@@ -42,9 +43,16 @@ export class ScriptedNetwork {
 
   readonly probe: Probe = async (target, options = {}) => {
     const { host } = target;
-    const { failure, timings, tls, tookMs = 50 } = this.#answers.get(host) ?? this.#everyone;
+    const answer = this.#answers.get(host) ?? this.#everyone;
+    const {
+      failure,
+      timings,
+      tls,
+      tookMs = 50,
+    } = typeof answer === 'function' ? answer(target) : answer;
     const atMs = this.#clock.wallMs();
-    this.checks.push({ host, atMs: this.#clock.monotonicMs() });
+    const { depth } = target;
+    this.checks.push({ host, atMs: this.#clock.monotonicMs(), depth });
     if (this.#runningHosts.has(host)) this.overlapping.add(host);
     this.#runningHosts.add(host);
     this.running++;
@@ -59,12 +67,13 @@ export class ScriptedNetwork {
     });
     this.running--;
     this.#runningHosts.delete(host);
-    return resultOf({
+    const result = resultOf({
       atMs,
       host,
       failure: failure ?? null,
       tls: tls ?? null,
       ...(timings && { timings }),
     });
+    return { ...result, target: { ...result.target, depth } };
   };
 }
