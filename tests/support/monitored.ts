@@ -72,6 +72,7 @@ interface Earlier {
   network?: ScriptedNetwork;
   history?: KeptHistory;
   concurrency?: number;
+  forDisplay?: boolean;
 }
 
 /** @param earlier what is kept from a run before, to try a restart. */
@@ -89,6 +90,7 @@ export function monitored(earlier: Earlier = {}): Monitored {
     newId: () => `incident-${++ids}`,
     targetOf: (server) => targetOf(server, server.auth ? { secret: 'secret' } : {}),
     ...(earlier.concurrency !== undefined && { concurrency: earlier.concurrency }),
+    ...(earlier.forDisplay !== undefined && { forDisplay: earlier.forDisplay }),
   });
   const events: MonitorEvent[] = [];
   monitor.subscribe((event) => events.push(event));

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock.ts';
 import type { HistoryStore, RestoredServer } from '../history/store.ts';
-import type { CheckResult, Probe } from '../probe/result.ts';
+import type { CheckResult, PhaseEvent, Probe } from '../probe/result.ts';
 import type { Target } from '../probe/target.ts';
 import type { Server } from '../server.ts';
 import { wrongOf } from './alarm.ts';
@@ -29,6 +29,11 @@ export interface MonitorOptions {
   newId: () => string;
   /** Checks in flight at most. */
   concurrency?: number;
+  /**
+   * Whether anyone looks at the states; true when absent. Where only alarms count, phases and coming times are not told,
+   * and of results and samples the states hold no more than alarms need.
+   */
+  forDisplay?: boolean;
   /** The check that watches a server, with its secret and the trusted roots. Asked anew for every check. */
   targetOf: (server: Server) => Target;
 }
@@ -63,11 +68,13 @@ export class Monitor {
         void check.finally(() => this.#checks.delete(check));
         return check;
       },
-      onScheduled: (id) => {
-        this.#scheduled(id);
-      },
+      ...(options.forDisplay !== false && {
+        onScheduled: (id: string) => {
+          this.#scheduled(id);
+        },
+      }),
     });
-    const { clock, history, newId } = options;
+    const { clock, history, newId, forDisplay = true } = options;
     this.#roster = new Roster({ clock, history, connectivity: this.#connectivity });
     this.#reachability = new Reachability({
       connectivity: this.#connectivity,
@@ -78,6 +85,7 @@ export class Monitor {
       clock,
       history,
       newId,
+      forDisplay,
       roster: this.#roster,
       reachability: this.#reachability,
       scheduler: this.#scheduler,
@@ -256,12 +264,14 @@ export class Monitor {
     const result = await this.#options.probe(withoutWithheld(target, watched.alarm.auth, sinceMs), {
       signal: abort.signal,
       sessions: this.#sessions.forCheck(id),
-      onPhase: (event) => {
-        const now = this.#roster.get(id);
-        if (event.type === 'begin' && now?.abort === abort) {
-          this.#roster.replace(now, { checking: event.phase });
-        }
-      },
+      ...(this.#options.forDisplay !== false && {
+        onPhase: (event: PhaseEvent) => {
+          const now = this.#roster.get(id);
+          if (event.type === 'begin' && now?.abort === abort) {
+            this.#roster.replace(now, { checking: event.phase });
+          }
+        },
+      }),
     });
     // The server may have been edited meanwhile, in ways that do not matter to this check.
     const now = this.#roster.get(id);

@@ -25,6 +25,8 @@ export interface RecorderOptions {
   history: KeptChecks;
   /** Unique ids for incidents. */
   newId: () => string;
+  /** Whether results and samples are kept whole, for someone to look at. */
+  forDisplay: boolean;
   roster: Roster;
   reachability: Pick<Reachability, 'witnesses' | 'ask'>;
   scheduler: Pick<Scheduler, 'catchUp'>;
@@ -39,10 +41,11 @@ export class Recorder {
 
   /** Takes one check into account, and tells. */
   record(watched: Watched, result: CheckResult): AlarmStep {
-    const { history, clock, newId, roster, reachability } = this.#options;
+    const { history, clock, newId, forDisplay, roster, reachability } = this.#options;
     const { alarm: before, state: previous } = watched;
     const sample = sampleOf(watched.server, result);
-    const samples = [...watched.state.samples, sample].slice(-MAX_SAMPLES);
+    const samples = forDisplay ? [...watched.state.samples, sample].slice(-MAX_SAMPLES) : [sample];
+    const kept = forDisplay ? result : outline(result);
     const witnesses = reachability.witnesses(watched.server);
     const step = stepAlarms(withoutOldSoft(watched, sample), {
       server: witnesses.length > 0 ? { ...watched.server, retries: Infinity } : watched.server,
@@ -57,8 +60,8 @@ export class Recorder {
     watched.steppedMs = clock.monotonicMs();
     watched.state = {
       ...watched.state,
-      last: result,
-      lastGood: result.failure ? previous.lastGood : result,
+      last: kept,
+      lastGood: result.failure ? previous.lastGood : kept,
       samples,
       checking: null,
     };
@@ -102,4 +105,17 @@ export class Recorder {
     }
     if (kind === 'ok') scheduler.catchUp(behind);
   }
+}
+
+/** A result without what is only there to be looked at. */
+function outline(result: CheckResult): CheckResult {
+  const { target, at, status, severity, failure, address, family, timings } = result;
+  return {
+    ...{ target, at, status, severity, failure, address, family, timings },
+    greeting: null,
+    capabilities: [],
+    capabilitiesBeforeTls: [],
+    tls: null,
+    transcript: [],
+  };
 }

@@ -74,6 +74,7 @@ export async function watch(
     clock,
     probe: services.probe,
     history: FORGETFUL,
+    forDisplay: false,
     random: services.random,
     newId: services.newId,
     targetOf: ({ id }) => {
