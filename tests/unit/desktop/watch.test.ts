@@ -156,13 +156,16 @@ describe('a demo server', () => {
     const first = await watching([]);
     first.catalog.addDemo([demo(2525)], 'PEM');
     await clock.advance(1_000);
+    const past = first.view('demo-slow')?.state.samples ?? [];
+    expect(past).not.toEqual([]);
     await first.stop();
 
     const second = await watching([]);
     await second.recallDemo([demo(2626)]);
     second.catalog.addDemo([demo(2626)], 'PEM');
     await clock.advance(1_000);
-    expect(second.view('demo-slow')?.state.samples).toHaveLength(2);
+    // Its regular time may come within the second, too.
+    expect(second.view('demo-slow')?.state.samples.slice(0, past.length)).toEqual(past);
     await second.stop();
   });
 });
