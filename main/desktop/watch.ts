@@ -53,6 +53,8 @@ export function createWatch(needs: WatchNeeds): Watch {
       addSample: (id, sample) => history?.addSample(id, sample),
       saveState: (id, state) => history?.saveState(id, state),
       saveIncident: (incident) => history?.saveIncident(incident),
+      addIncidentEvent: (event) => history?.addIncidentEvent(event),
+      addCertificate: (sighting) => history?.addCertificate(sighting),
       forget: (id) => history?.forget(id),
     },
     random: Math.random,

@@ -37,6 +37,8 @@ export class SimulatedHistory {
     saveIncident: (incident) => {
       this.#write(() => this.#incidents.set(incident.id, incident));
     },
+    addIncidentEvent: () => undefined,
+    addCertificate: () => undefined,
     forget: (id) => {
       this.#write(() => {
         this.#samples.delete(id);

@@ -2,10 +2,12 @@
 
 import { createMonitor } from '../../main/core/monitor/monitor.ts';
 import type { Monitor } from '../../main/core/monitor/monitor.ts';
+import type { CertificateSighting } from '../../main/core/history/records.ts';
 import type { RestoredServer } from '../../main/core/history/store.ts';
 import type {
   Alarm,
   Incident,
+  IncidentEvent,
   MonitorEvent,
   PersistedState,
   Sample,
@@ -21,6 +23,8 @@ export class KeptHistory {
   readonly samples = new Map<string, Sample[]>();
   readonly states = new Map<string, PersistedState>();
   readonly incidents = new Map<string, Incident>();
+  readonly events: IncidentEvent[] = [];
+  readonly certificates: CertificateSighting[] = [];
   readonly forgotten: string[] = [];
   saves = 0;
 
@@ -36,6 +40,14 @@ export class KeptHistory {
 
   saveIncident(incident: Incident): void {
     this.incidents.set(incident.id, incident);
+  }
+
+  addIncidentEvent(event: IncidentEvent): void {
+    this.events.push(event);
+  }
+
+  addCertificate(sighting: CertificateSighting): void {
+    this.certificates.push(sighting);
   }
 
   forget(id: string): void {

@@ -126,12 +126,12 @@ class QueuedHistory implements HistoryStore {
   saveIncident(incident: Incident): void {
     this.#queue.pending.saveIncident(incident);
     // At once: what a person was told of must not be told again after a crash.
-    void this.#queue.flush();
+    this.#queue.writeNow();
   }
 
   addIncidentEvent(event: IncidentEvent): void {
     this.#queue.pending.addIncidentEvent(event);
-    void this.#queue.flush();
+    this.#queue.writeNow();
   }
 
   addGap(gap: Gap): void {
@@ -141,7 +141,7 @@ class QueuedHistory implements HistoryStore {
 
   addNotification(record: NotificationRecord): void {
     this.#queue.pending.addNotification(record);
-    void this.#queue.flush();
+    this.#queue.writeNow();
   }
 
   addCertificate(sighting: CertificateSighting): void {

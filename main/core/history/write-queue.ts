@@ -37,6 +37,14 @@ export class WriteQueue {
     this.#writeIn(BATCH_MS);
   }
 
+  /**
+   * Writes at once, but together with everything that is queued in the same go: a state and what was told of it are on
+   * disk both or not at all.
+   */
+  writeNow(): void {
+    queueMicrotask(() => void this.flush());
+  }
+
   /** Writes everything queued so far. One batch is on its way at a time: what came after it goes with the next. */
   async flush(): Promise<void> {
     if (this.#writing) await this.#writing;

@@ -1,7 +1,7 @@
 /** The monitor: keeps what is known of every server, has each checked in time, and says what changed. */
 
 import type { Clock } from '../clock.ts';
-import type { HistoryStore, RestoredServer } from '../history/store.ts';
+import type { HistoryWriter, RestoredServer } from '../history/store.ts';
 import type { CheckResult, PhaseEvent, Probe } from '../probe/result.ts';
 import type { Target } from '../probe/target.ts';
 import type { Server } from '../server.ts';
@@ -22,7 +22,7 @@ import type { Watched } from './watched.ts';
 export interface MonitorOptions {
   clock: Clock;
   probe: Probe;
-  history: KeptChecks & Pick<HistoryStore, 'saveState' | 'forget'>;
+  history: KeptChecks & Pick<HistoryWriter, 'saveState' | 'forget'>;
   /** From 0 to 1, as Math.random. */
   random: () => number;
   /** Unique ids for incidents, as crypto.randomUUID. */
@@ -165,7 +165,7 @@ export class Monitor {
     if (covers.length === 0) return false;
     this.#setAcknowledged(watched, { atMs: nowMs, untilMs, covers });
     const { incident } = watched.alarm;
-    if (incident) history.addIncidentEvent?.(eventOf(incident, 'acknowledged', nowMs, null));
+    if (incident) history.addIncidentEvent(eventOf(incident, 'acknowledged', nowMs, null));
     return true;
   }
 

@@ -1,7 +1,7 @@
 /** What a check means for its server: a new state, alarms, samples and incidents to be kept, others to be looked at. */
 
 import type { Clock } from '../clock.ts';
-import type { HistoryStore } from '../history/store.ts';
+import type { HistoryWriter } from '../history/store.ts';
 import type { CheckResult } from '../probe/result.ts';
 import type { Server } from '../server.ts';
 import { stepAlarms } from './alarm.ts';
@@ -11,14 +11,15 @@ import type { Reachability } from './reachability.ts';
 import type { Roster } from './roster.ts';
 import type { Scheduler } from './scheduler.ts';
 import { HERE } from './state.ts';
-import type { AttemptState, IncidentEvent } from './state.ts';
+import type { AttemptState } from './state.ts';
 import { isWorthSaving, MAX_SAMPLES, sampleOf, sinceStepMs, withoutOldSoft } from './watched.ts';
 import type { Watched } from './watched.ts';
 
 /** What is kept of checks. */
-export type KeptChecks = Pick<HistoryStore, 'addSample' | 'saveIncident'> & {
-  addIncidentEvent?(event: IncidentEvent): void;
-};
+export type KeptChecks = Pick<
+  HistoryWriter,
+  'addSample' | 'saveIncident' | 'addIncidentEvent' | 'addCertificate'
+>;
 
 export interface RecorderOptions {
   clock: Clock;
@@ -67,18 +68,26 @@ export class Recorder {
     };
     roster.update(watched);
     history.addSample(watched.server.id, sample);
+    this.#keepCertificate(watched.server, result);
     const news =
       isWorthSaving(before, watched.alarm) ||
       previous.statusSinceMs !== watched.state.statusSinceMs;
     if (news) roster.save(watched);
     else roster.saveSoon(watched);
     if (step.incident) history.saveIncident(step.incident);
-    for (const event of step.events) history.addIncidentEvent?.(event);
+    for (const event of step.events) history.addIncidentEvent(event);
     // After the state, so that whoever is alarmed finds everything in agreement.
     for (const alarm of step.alarms) roster.emit({ type: 'alarm', alarm });
     reachability.ask(witnesses);
     this.#tellRelated(watched, before.attempt.kind);
     return step;
+  }
+
+  #keepCertificate({ id: serverId }: Server, { at, tls }: CheckResult): void {
+    if (!tls || tls.resumed) return;
+    const { certificate } = tls;
+    const atMs = Date.parse(at);
+    this.#options.history.addCertificate({ serverId, location: HERE, atMs, certificate });
   }
 
   /** Other ports of the same host, with the certificates that they showed. */

@@ -137,6 +137,8 @@ const FORGETFUL: Parameters<typeof createMonitor>[0]['history'] = {
   addSample: () => undefined,
   saveState: () => undefined,
   saveIncident: () => undefined,
+  addIncidentEvent: () => undefined,
+  addCertificate: () => undefined,
   forget: () => undefined,
 };
 

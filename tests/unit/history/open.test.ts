@@ -4,7 +4,7 @@ import { openHistory } from '../../../main/core/history/open.ts';
 import type { Batch, Reply, Request } from '../../../main/core/history/protocol.ts';
 import type { HistoryStore, Salvage } from '../../../main/core/history/store.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { sampleAt } from '../../support/samples.ts';
+import { REFUSED, sampleAt } from '../../support/samples.ts';
 
 /** A worker that keeps what it is given, or fails as a test says. */
 class ScriptedWorker {
@@ -95,6 +95,42 @@ describe('the queue before the disk', () => {
     expect(written()).toEqual([]);
     await clock.advance(900);
     expect(written()).toEqual([[1, 2]]);
+  });
+
+  it('is written in one batch with what is told in the same go', async () => {
+    const { worker, history, clock } = await opened();
+    const about = { id: 'i', serverId: 'mx1', location: 'here' };
+    history.addSample('mx1', sampleAt(1));
+    history.saveIncident({
+      ...about,
+      startedMs: 1,
+      confirmedMs: 2,
+      endedMs: null,
+      failure: REFUSED,
+    });
+    history.addIncidentEvent({
+      incidentId: 'i',
+      serverId: 'mx1',
+      location: 'here',
+      atMs: 1,
+      kind: 'began',
+      failure: REFUSED,
+    });
+    history.addNotification({
+      id: 'i down native',
+      atMs: 2,
+      channel: 'native',
+      alarm: 'down',
+      serverId: 'mx1',
+      incidentId: 'i',
+      outcome: 'pending',
+      problem: null,
+      payload: null,
+    });
+    await clock.advance(0);
+    expect(worker.batches).toMatchObject([
+      { samples: [{}], incidents: [{}], incidentEvents: [{}], notifications: [{}] },
+    ]);
   });
 
   it('needs no timer while there is nothing to write', async () => {
