@@ -27,13 +27,17 @@ const EXAMPLES = `
 Examples:
   relaywatch check mx.example.org
   relaywatch check mx.example.org:465 [2001:db8::25]:587
-  relaywatch check mail.example.org:587 --user probe --password-env SMTP_PASSWORD
-  relaywatch check mx.example.org --nagios --warn 2 --crit 5 --cert-warn 21 --cert-crit 7
+  relaywatch check mx.example.org --family both
+  relaywatch check mail.example.org:587 --user probe --password-env PASSWORD
+  relaywatch check mx.example.org --nagios --warn 2 --crit 5 --cert-warn 30
   relaywatch check --file servers.txt --json --concurrency 32
+  relaywatch check mx.example.org --depth envelope --to postmaster@example.org
 
-A line of a list is HOST[:PORT] [none|opportunistic|starttls|tls]; # begins a comment.
+A line of a list is HOST[:PORT] [none|opportunistic|starttls|tls]; # begins a
+comment. With --depth envelope nothing is sent; --depth message sends a mail.
 
-Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (wrong usage, or an error of Relaywatch itself).`;
+Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (wrong usage, interrupted,
+or an error of Relaywatch itself); of several servers the worst.`;
 
 /** Adds the command to the program; what it needs to run is loaded only then. */
 export function addCheckCommand(
@@ -47,12 +51,14 @@ export function addCheckCommand(
       .description('check servers once')
       .argument('[HOST[:PORT]...]', 'servers; the port is 25 unless named'),
   )
+    .optionsGroup('Several servers:')
     .option('--file <list>', 'check the servers of this list too; - is standard input')
     .addOption(
       new Option('--concurrency <n>', 'at most so many checks at once')
         .argParser(number(1, 1000, 'a number'))
         .default(16),
     )
+    .optionsGroup('Output:')
     .option('--transcript', 'show the conversation')
     .addOption(new Option('--json', 'one JSON object a check').conflicts('nagios'))
     .option('--nagios', 'as Nagios plugins have it: one line; of several, one for all and one each')

@@ -23,11 +23,14 @@ Examples:
   relaywatch mx example.org --json
   relaywatch mx example.org --resolver 127.0.0.1
 
-An MTA-STS policy is validated by the certificate of the web server it comes from. TLSA records are validated when
-the name server says, of the MX, the addresses and the TLSA records alike, that DNSSEC proves them (AD, RFC 4035), and
-when it may be believed: when it is on this computer, or /etc/resolv.conf has options trust-ad.
+An MTA-STS policy is validated by the certificate of the web server it comes
+from. TLSA records are validated when the name server says, of the MX, the
+addresses and the TLSA records alike, that DNSSEC proves them (AD, RFC 4035),
+and when it may be believed: when it is on this computer, or when
+/etc/resolv.conf has options trust-ad.
 
-Exit status: 0 OK, 1 MTA-STS or TLSA records broken, 2 no mail host, 3 wrong usage or an error of Relaywatch itself.`;
+Exit status: 0 OK, 1 MTA-STS or TLSA records broken, 2 no mail host,
+3 UNKNOWN (wrong usage, or an error of Relaywatch itself).`;
 
 /** Adds the command to the program; what it needs to run is loaded only then. */
 export function addMxCommand(

@@ -34,6 +34,7 @@ export interface ProbeFlags {
   ca?: string;
   certificate?: CertificatePolicy;
   minTls?: TlsVersion;
+  alpn?: string[];
   clientCert?: string;
   clientKey?: string;
   lmtp?: true;
@@ -54,11 +55,13 @@ export interface ProbeFlags {
 
 const MAX_SECONDS = 3600;
 
+/** The options of a check, in groups. */
 export function addProbeOptions(command: Command): Command {
   const option = (flags: string, description: string) => new Option(flags, description);
   const days = number(0, 36_500, 'days');
   const seconds = number(0.001, MAX_SECONDS, 'seconds');
   return command
+    .optionsGroup('Where, and how far:')
     .addOption(
       option(
         '--security <mode>',
@@ -70,7 +73,7 @@ export function addProbeOptions(command: Command): Command {
     )
     .addOption(option('--timeout <seconds>', 'for the whole check').argParser(seconds).default(10))
     .addOption(
-      option('--family <family>', 'address family; both checks each apart')
+      option('--family <family>', 'address family; auto races both, both checks each apart')
         .choices(['auto', '4', '6', 'both'])
         .default('auto'),
     )
@@ -80,26 +83,33 @@ export function addProbeOptions(command: Command): Command {
         'connect here; HOST stays the name for SNI and verification',
       ).argParser(ipAddress),
     )
+    .addOption(option('--ehlo <name>', 'name to say in EHLO').argParser(ehloName))
+    .addOption(option('--lmtp', 'speak LMTP (RFC 2033); the port is 24 unless named'))
+    .addOption(
+      option('--proxy <version>', 'send a PROXY protocol header first').choices(PROXY_VERSIONS),
+    )
+    .optionsGroup('TLS:')
     .addOption(
       option('--servername <name>', 'SNI, and the name verified (default: HOST)').argParser(
         hostName,
       ),
     )
-    .addOption(option('--ehlo <name>', 'name to say in EHLO').argParser(ehloName))
-    .addOption(option('--ca <file>', "PEM file trusted in addition to the system's certificates"))
     .addOption(
       option(
         '--certificate <policy>',
         'verify, report or pin:SHA256 (default: verify for starttls and tls, else report)',
       ).argParser(certificatePolicy),
     )
+    .addOption(option('--ca <file>', "PEM file trusted in addition to the system's certificates"))
     .addOption(option('--min-tls <version>', 'lowest TLS version accepted').choices(TLS_VERSIONS))
+    .addOption(
+      option('--alpn <names>', 'protocols to offer, with commas between (default: none)').argParser(
+        protocolNames,
+      ),
+    )
     .addOption(option('--client-cert <file>', 'PEM certificate for a server that asks for one'))
     .addOption(option('--client-key <file>', 'PEM private key of --client-cert'))
-    .addOption(option('--lmtp', 'speak LMTP (RFC 2033); the port is 24 unless named'))
-    .addOption(
-      option('--proxy <version>', 'send a PROXY protocol header first').choices(PROXY_VERSIONS),
-    )
+    .optionsGroup('Login:')
     .addOption(option('--user <name>', 'log in as this user').argParser(userName))
     .addOption(option('--password-env <variable>', 'password in this environment variable'))
     .addOption(option('--password-file <file>', 'password on the first line of this file'))
@@ -110,8 +120,10 @@ export function addProbeOptions(command: Command): Command {
       ),
     )
     .addOption(option('--allow-insecure-auth', 'log in even without verified TLS'))
+    .optionsGroup('Envelope, with --depth envelope or message:')
     .addOption(option('--from <address>', 'envelope sender (default: <>)').argParser(mailAddress))
     .addOption(option('--to <address>', 'envelope recipient').argParser(mailAddress))
+    .optionsGroup('Thresholds:')
     .addOption(option('--warn <seconds>', 'WARNING when slower').argParser(seconds))
     .addOption(option('--crit <seconds>', 'CRITICAL when slower').argParser(seconds))
     .addOption(
@@ -123,7 +135,8 @@ export function addProbeOptions(command: Command): Command {
       option('--cert-crit <days>', 'CRITICAL when fewer days are left (default: 7)').argParser(
         days,
       ),
-    );
+    )
+    .optionsGroup('Other options:');
 }
 
 /** A decimal number in a range, for an option's value. */
@@ -159,6 +172,13 @@ function hostName(text: string): string {
 function ehloName(text: string): string {
   if (/^\[[\x21-\x5a\x5e-\x7e]+\]$/.test(text)) return text;
   return hostName(text);
+}
+
+/** RFC 7301 section 3.1: each has 1 to 255 bytes. */
+function protocolNames(text: string): string[] {
+  const names = text.split(',');
+  if (names.every((name) => /^[\x21-\x7e]{1,255}$/.test(name))) return names;
+  throw new InvalidArgumentError('It takes names of protocols, with commas between.');
 }
 
 function userName(text: string): string {

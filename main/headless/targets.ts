@@ -94,6 +94,7 @@ export function targetsOf(
       ...(flags.ehlo !== undefined && { ehlo: flags.ehlo }),
       certificate: flags.certificate ?? defaultCertificatePolicy(security),
       ...(flags.minTls && { minTls: flags.minTls }),
+      ...(flags.alpn && { alpn: flags.alpn }),
       ...(ca && { ca }),
       ...(clientCertificate && { clientCertificate }),
       ...(flags.lmtp && { lmtp: true }),

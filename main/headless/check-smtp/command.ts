@@ -44,13 +44,18 @@ const EXAMPLES = `
 Examples:
   relaywatch check-smtp -H mx.example.org -S -D 21,7 -w 2 -c 5
   relaywatch check-smtp -H mx.example.org -p 465 -s -4 -t 20
+  relaywatch check-smtp -H mx.example.org -C "HELP" -R "^214"
 
--C and -R may be given several times; the first response belongs to the first command, and so on. Responses are
-extended regular expressions, looked for in the whole reply. The certificate is judged with -D only.
-The exit status is that of check_smtp: a server that answers otherwise than expected (a greeting that refuses, no
-STARTTLS, a reply that does not match) is a WARNING, one that cannot be reached or does not answer in time CRITICAL.
-A password (-A LOGIN or PLAIN, -U, -P) is sent only over verified TLS; -P shows it to every user of this computer:
-rather use relaywatch check with --password-file.`;
+-C and -R may be given several times; the first response belongs to the first
+command, and so on. Responses are extended regular expressions, looked for in
+the whole reply. The certificate is judged with -D only.
+
+The exit status is that of check_smtp: a server that answers otherwise than
+expected (a greeting that refuses, no STARTTLS, a reply that does not match) is
+a WARNING, one that cannot be reached or does not answer in time CRITICAL.
+
+A password (-A LOGIN or PLAIN, -U, -P) is sent only over verified TLS; -P shows
+it to every user of this computer: rather use relaywatch check.`;
 
 /** Adds the command to the program; what it needs to run is loaded only then. */
 export function addCheckSmtpCommand(
