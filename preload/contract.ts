@@ -15,6 +15,7 @@ export type { Depth, Mechanism, Security } from '../main/core/probe/target.ts';
 export type { FamilyChoice, Server, ServerEntry } from '../main/core/server.ts';
 export { parseMaintenance } from '../main/core/maintenance.ts';
 export { diagnose } from '../main/core/probe/diagnosis.ts';
+export { ownerOf } from '../main/core/probe/owner.ts';
 export { PHASES } from '../main/core/probe/phase.ts';
 export { MECHANISMS, DEPTHS, defaultSecurity } from '../main/core/probe/target.ts';
 export { completeServer, SERVER_LIMITS } from '../main/core/server.ts';

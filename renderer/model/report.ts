@@ -1,5 +1,6 @@
 /** The result of a check as plain text, good enough to paste into a ticket. */
 
+import { ownerOf } from '../../preload/contract.ts';
 import type { CheckResult } from '../../preload/contract.ts';
 import { text } from '../text/en.ts';
 import { milliseconds } from './format.ts';
@@ -27,7 +28,7 @@ export function report(result: CheckResult): string {
     tls
       ? [
           `${visible(tls.version, 60)}, ${visible(tls.cipher, 100)}`,
-          `${visible(tls.certificate.subject)}, ${text.time.until(tls.certificate.validTo)}`,
+          `${visible(ownerOf(tls.certificate))}, ${text.time.until(tls.certificate.validTo)}`,
           ...(tls.problem ? [text.certificateProblem[tls.problem]] : []),
         ]
       : [],

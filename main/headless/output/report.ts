@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 
 import { diagnose } from '../../core/probe/diagnosis.ts';
 import type { MailServer } from '../../core/probe/diagnosis.ts';
+import { ownerOf } from '../../core/probe/owner.ts';
 import type { Phase } from '../../core/probe/phase.ts';
 import type { CheckResult, TlsFacts } from '../../core/probe/result.ts';
 import type { Target } from '../../core/probe/target.ts';
@@ -171,7 +172,7 @@ function addressWords({ address, family }: CheckResult, target: Target): string 
 }
 
 function tlsFacts(tls: TlsFacts, result: CheckResult, target: Target, style: Style): Fact[] {
-  const { subject, issuer, keyType, keyBits, validTo } = tls.certificate;
+  const { issuer, keyType, keyBits, validTo } = tls.certificate;
   const session = [tls.version, tls.cipher, tls.keyExchange, tls.resumed ? 'resumed' : undefined];
   const problems = certificateProblems(tls);
   const key = keyBits === null ? keyType : `${keyType} ${keyBits}`;
@@ -180,7 +181,7 @@ function tlsFacts(tls: TlsFacts, result: CheckResult, target: Target, style: Sty
   const until = [validTo.slice(0, 10), ...(days === null ? [] : [endWords(days, crossing)])];
   return [
     ['TLS', session.filter((part) => part !== undefined).join(', ')],
-    ['certificate', `${oneLine(subject)} (${key})`],
+    ['certificate', `${oneLine(ownerOf(tls.certificate))} (${key})`],
     ['issued by', oneLine(issuer)],
     problems.length === 0
       ? ['verified', 'yes', style.good]
