@@ -3,6 +3,9 @@
  * `CALLS` (window asks, main answers) and `EVENTS` (main tells the window).
  */
 
+import type { ChannelConfig } from '../main/core/alerting/channels/settings.ts';
+import type { AlertingConfig } from '../main/core/alerting/config.ts';
+import type { ChannelStatus } from '../main/core/alerting/channel-status.ts';
 import type { Incident, Sample, ServerState } from '../main/core/monitor/state.ts';
 import type { CheckResult, PhaseEvent } from '../main/core/probe/result.ts';
 import type { Server, ServerEntry } from '../main/core/server.ts';
@@ -14,6 +17,28 @@ export type { Phase } from '../main/core/probe/phase.ts';
 export type { Depth, Mechanism, Security } from '../main/core/probe/target.ts';
 export type { FamilyChoice, Server, ServerEntry } from '../main/core/server.ts';
 export { parseMaintenance } from '../main/core/maintenance.ts';
+export type { AlertingConfig } from '../main/core/alerting/config.ts';
+export type { ChannelStatus } from '../main/core/alerting/channel-status.ts';
+export type { PlannedMaintenance } from '../main/core/alerting/planned.ts';
+export type { MutedUntil, QuietHours } from '../main/core/alerting/policy-settings.ts';
+export type { Preset } from '../main/core/alerting/channels/preset-needs.ts';
+export type {
+  ChannelConfig,
+  ChannelField,
+  ChannelProblem,
+  CommandConfig,
+  WebhookConfig,
+} from '../main/core/alerting/channels/settings.ts';
+export { DEFAULT_ALERTING } from '../main/core/alerting/config.ts';
+export { UNTIL_RESUMED_MS } from '../main/core/alerting/policy-settings.ts';
+export { channelProblem } from '../main/core/alerting/channels/settings.ts';
+export {
+  GENERIC_TEMPLATE,
+  PRESETS,
+  PRESET_NEEDS,
+  PRESET_URLS,
+} from '../main/core/alerting/channels/preset-needs.ts';
+export { FIELD_NAMES } from '../main/core/alerting/channels/field-names.ts';
 export { diagnose } from '../main/core/probe/diagnosis.ts';
 export { ownerOf } from '../main/core/probe/owner.ts';
 export { PHASES } from '../main/core/probe/phase.ts';
@@ -32,7 +57,8 @@ export interface UserError {
 
 /** Something wrong with Relaywatch itself, shown as a banner until it is settled or dismissed. */
 export interface Problem {
-  id: 'settings' | 'history' | 'notifications' | 'tray' | 'secrets' | 'import' | 'demo';
+  id:
+    'settings' | 'history' | 'notifications' | 'channels' | 'tray' | 'secrets' | 'import' | 'demo';
   message: string;
   /** What to do about it; empty when nothing can be done. */
   advice: string;
@@ -55,12 +81,39 @@ export interface Preferences {
   startHidden: boolean;
 }
 
+/** What a person has set about alarms, and how the channels fare. */
+export interface AlertsView {
+  config: AlertingConfig;
+  /** Channels that have a secret stored; the secrets themselves never reach the window. */
+  withSecret: string[];
+  /** By channel id: those of the settings, and `desktop`, `sound`, `window`. */
+  statuses: Record<string, ChannelStatus>;
+}
+
+/** `undefined` keeps a channel's stored secret, null removes it, a string replaces it. */
+export interface AlertsForm {
+  config: AlertingConfig;
+  /** By channel id. */
+  secrets: Record<string, string | null>;
+}
+
+/** The channels that every computer has. */
+export type BuiltInChannel = 'desktop' | 'sound' | 'window';
+
+export interface ChannelTest {
+  ok: boolean;
+  /** Why it failed; empty otherwise. */
+  message: string;
+  tookMs: number;
+}
+
 export interface Snapshot {
   servers: ServerView[];
   problems: Problem[];
   preferences: Preferences;
   /** Epoch milliseconds, `until-resumed`, or null when not muted. */
   muted: number | 'until-resumed' | null;
+  alerts: AlertsView;
   connectivity: 'online' | 'offline';
   /** The server to open at once (a notification was clicked), if any. */
   navigate: Navigation | null;
@@ -77,6 +130,7 @@ export type Update =
   | { type: 'problems'; problems: Problem[] }
   | { type: 'preferences'; preferences: Preferences }
   | { type: 'muted'; muted: Snapshot['muted'] }
+  | { type: 'alerts'; alerts: AlertsView }
   | { type: 'connectivity'; connectivity: Snapshot['connectivity'] };
 
 export type TestEvent =
@@ -118,6 +172,15 @@ export interface Calls {
   setPaused: { argument: { ids: string[]; paused: boolean }; answer: null };
   muteServer: { argument: { id: string; untilMs: number | null }; answer: null };
   muteAll: { argument: Snapshot['muted']; answer: null };
+  /** `untilMs` is a time, or null until recovery. Fails with `not-found` when nothing is wrong with the server now. */
+  acknowledge: { argument: { id: string; untilMs: number | null }; answer: null };
+  withdrawAcknowledgement: { argument: string; answer: null };
+  saveAlerts: { argument: AlertsForm; answer: null };
+  /** One notice over one channel, as it is in the form, whether saved or not. */
+  testChannel: {
+    argument: { channel: BuiltInChannel | ChannelConfig; secret?: string | null };
+    answer: ChannelTest;
+  };
   startTest: { argument: { form: ServerForm; id: string | null }; answer: { testId: string } };
   cancelTest: { argument: string; answer: null };
   discoverMx: { argument: string; answer: MxHost[] };
@@ -125,7 +188,6 @@ export interface Calls {
   stopDemo: { argument: null; answer: null };
   detail: { argument: string; answer: ServerDetail };
   savePreferences: { argument: Preferences; answer: null };
-  sendTestNotification: { argument: null; answer: null };
   dismissProblem: { argument: Problem['id']; answer: null };
   openLogFolder: { argument: null; answer: null };
 }
@@ -135,6 +197,12 @@ export interface Events {
   updates: Update[];
   test: TestEvent;
   navigate: Navigation;
+  /** To be shown in the window for a moment. */
+  notice: {
+    title: string;
+    target: Navigation;
+    severity: 'OK' | 'WARNING' | 'CRITICAL';
+  };
 }
 
 export type CallName = keyof Calls;
@@ -162,6 +230,10 @@ export const CALL_NAMES = Object.keys({
   setPaused: 0,
   muteServer: 0,
   muteAll: 0,
+  acknowledge: 0,
+  withdrawAcknowledgement: 0,
+  saveAlerts: 0,
+  testChannel: 0,
   startTest: 0,
   cancelTest: 0,
   discoverMx: 0,
@@ -169,15 +241,16 @@ export const CALL_NAMES = Object.keys({
   stopDemo: 0,
   detail: 0,
   savePreferences: 0,
-  sendTestNotification: 0,
   dismissProblem: 0,
   openLogFolder: 0,
 } satisfies Record<CallName, 0>) as readonly CallName[];
 
-export const EVENT_NAMES = Object.keys({ updates: 0, test: 0, navigate: 0 } satisfies Record<
-  EventName,
-  0
->) as readonly EventName[];
+export const EVENT_NAMES = Object.keys({
+  updates: 0,
+  test: 0,
+  navigate: 0,
+  notice: 0,
+} satisfies Record<EventName, 0>) as readonly EventName[];
 
 /** IPC channel of a call or event. */
 export const channel = (name: CallName | EventName): string => `relaywatch:${name}`;

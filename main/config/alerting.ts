@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 
-import { PRESETS } from '../core/alerting/channels/presets.ts';
+import { PRESETS } from '../core/alerting/channels/preset-needs.ts';
 import { channelProblem } from '../core/alerting/channels/settings.ts';
 import type { ChannelConfig } from '../core/alerting/channels/settings.ts';
 import type { AlertingConfig } from '../core/alerting/config.ts';

@@ -2,13 +2,17 @@
 
 import { join } from 'node:path';
 import { app, ipcMain, nativeTheme, powerMonitor, protocol, safeStorage, shell } from 'electron';
-import { createGate } from '../core/alerting/gate.ts';
-import { OPEN_POLICY } from '../core/alerting/policy.ts';
 import { alarmLine } from '../core/alerting/alarm-words.ts';
 import { systemClock } from '../core/clock.ts';
+import { underConfig } from '../core/alerting/config.ts';
 import type { MonitorEvent } from '../core/monitor/state.ts';
+import { summarize } from '../core/monitor/summary.ts';
 import { probe } from '../core/probe/probe.ts';
-import type { Result } from '../../preload/contract.ts';
+import { systemRoots } from '../core/probe/roots.ts';
+import type { Result, ServerView } from '../../preload/contract.ts';
+import { createAlerts } from './alerts/alerts.ts';
+import { watchPresence } from './alerts/presence.ts';
+import { createAlertSettings } from './alerts/settings.ts';
 import { setApplicationMenu } from './application-menu.ts';
 import { setAutostart } from './autostart.ts';
 import { sessionBusAddress } from './dbus/session-bus.ts';
@@ -116,12 +120,14 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     problems,
     log,
   });
+  const alertSettings = createAlertSettings({ settings, secrets, problems, log });
   const watch = createWatch({
     settings,
     secrets,
     history,
     probe,
     clock,
+    under: (server) => underConfig(server, alertSettings.get()),
     onServers: (ids) => {
       for (const id of ids) updates.server(id);
       tray.refresh();
@@ -148,19 +154,46 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     },
     onChange: (muted) => {
       updates.push({ type: 'muted', muted });
-      gate.review();
+      alerts.review();
       tray.refresh();
     },
   });
-  const gate = createGate({
+  const watchedServer = ({ server, state }: ServerView) => ({ ...server, state });
+  const alerts = createAlerts({
     clock,
-    policy: () => ({ ...OPEN_POLICY, muted: mute.get() }),
+    settings: alertSettings,
+    notifications: {
+      addNotification: (record) =>
+        void history.then((store) => {
+          store.addNotification(record);
+        }),
+      notifications: async (query) => (await history).notifications(query),
+    },
+    notifier,
+    beep: () => {
+      shell.beep();
+    },
+    showInWindow: (notice) => {
+      window.send('notice', notice);
+    },
+    ca: () => systemRoots(process.env),
+    environment: process.env,
+    platform,
+    muted: () => mute.get(),
+    servers: () => watch.views().map(watchedServer),
     server: (id) => {
       const view = watch.view(id);
-      return view && { ...view.server, state: view.state };
+      return view && watchedServer(view);
     },
-    countBehind: (id) => watch.views().filter(({ state }) => state.behindId === id).length,
-    tell: (notice) => void notifier.show(notice),
+    standing: () => summarize(watch.views()).sentence,
+    problems,
+    onChange: (changed) => {
+      updates.push({ type: 'alerts', alerts: changed });
+    },
+    onSaved: () => {
+      watch.reapply();
+    },
+    log,
   });
   const follow = (event: MonitorEvent): void => {
     switch (event.type) {
@@ -170,11 +203,12 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
         return;
       case 'alarm':
         log.info(alarmLine(event.alarm));
-        gate.offer(event.alarm);
+        alerts.offer(event.alarm);
         break;
       case 'connectivity':
         log.info(event.offline ? 'This computer is offline' : 'This computer is online');
         updates.push({ type: 'connectivity', connectivity: event.offline ? 'offline' : 'online' });
+        if (!event.offline) alerts.resumed();
         break;
       case 'result':
       case 'removed':
@@ -279,7 +313,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
       preferences,
       tests,
       demo,
-      notifier,
+      alerts,
       discoverMx,
       takeTarget: () => window.takeTarget(),
       openLogFolder,
@@ -292,6 +326,16 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
   // The window loads its page while history is read.
   if (!switches.hidden && !preferences.get().startHidden) window.show(null);
   await started;
+  await alerts.restore();
+  watchPresence({
+    powerMonitor,
+    setAway: (away) => {
+      alerts.setAway(away);
+    },
+    resumed: () => {
+      alerts.resumed();
+    },
+  });
   tray.start();
   const power = watchPower({
     powerMonitor,
@@ -314,7 +358,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     },
     async stop() {
       power.close();
-      gate.close();
+      alerts.close();
       mute.close();
       updates.close();
       tests.cancelAll();

@@ -20,6 +20,8 @@ export interface SettingsData {
   secrets: Record<string, string>;
   preferences: Preferences;
   muted: Snapshot['muted'];
+  /** Alarms and channels as they were stored, maybe by another version; `readAlerting` makes them whole. */
+  alerting: Record<string, unknown>;
   /** Whether the servers run by the application itself are watched. */
   demo: boolean;
   window: WindowBounds | null;
@@ -89,6 +91,7 @@ const DEFAULTS: SettingsData = {
   secrets: {},
   preferences: { theme: 'system', density: 'comfortable', startAtLogin: false, startHidden: false },
   muted: null,
+  alerting: {},
   demo: false,
   window: null,
 };
@@ -110,6 +113,7 @@ const SCHEMA: Schema<Record<string, unknown>> = {
     required: ['theme', 'density', 'startAtLogin', 'startHidden'],
   },
   muted: { anyOf: [{ type: 'null' }, { type: 'number' }, { const: 'until-resumed' }] },
+  alerting: { type: 'object' },
   demo: { type: 'boolean' },
   window: {
     anyOf: [

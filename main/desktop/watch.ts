@@ -22,6 +22,8 @@ export interface WatchNeeds {
   history: Promise<HistoryStore>;
   probe: Probe;
   clock: Clock;
+  /** A server as it is to be watched, with what the settings say for all of them. */
+  under: (server: Server) => Server;
   /** Servers were added, changed or removed, apart from their state. */
   onServers: (ids: readonly string[]) => void;
   onEvent: (event: MonitorEvent) => void;
@@ -35,6 +37,8 @@ export interface Watch {
   view(id: string): ServerView | null;
   /** Goes on where the last run ended. Resolves when everything is known and the first checks are due. */
   start(): Promise<void>;
+  /** What the settings say for all servers has changed. */
+  reapply(): void;
   /** Gives demo servers their past, although each start of theirs is on other ports. */
   recallDemo(servers: readonly Server[]): Promise<void>;
   /** Ends every check and timer; what history was told is on disk afterwards. */
@@ -70,14 +74,15 @@ export function createWatch(needs: WatchNeeds): Watch {
     else if (event.type === 'removed') states.delete(event.id);
     needs.onEvent(event);
   });
+  const setServers = (servers: readonly Server[]): void => {
+    monitor.setServers(servers.map((server) => needs.under(server)));
+  };
   const catalog = createCatalog({
     settings,
     secrets,
     clock,
     watching: {
-      setServers: (servers) => {
-        monitor.setServers(servers);
-      },
+      setServers,
       checkNow: (ids) => {
         monitor.checkNow(ids);
       },
@@ -106,7 +111,10 @@ export function createWatch(needs: WatchNeeds): Watch {
         secrets.unlock(stored.filter(({ auth }) => auth !== null).map(({ id }) => id)),
       ]);
       monitor.restore(restored);
-      monitor.setServers(stored);
+      setServers(stored);
+    },
+    reapply() {
+      setServers(catalog.list().map(({ server }) => server));
     },
     async recallDemo(servers) {
       await history?.flush();

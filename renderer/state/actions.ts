@@ -4,6 +4,7 @@ import type {
   Bridge,
   CallName,
   Calls,
+  ChannelTest,
   Preferences,
   Problem,
   ServerView,
@@ -60,8 +61,10 @@ export class Actions {
     await this.#ask('stopDemo', null);
   };
 
-  sendTestNotification = async (): Promise<void> => {
-    if (await this.#ask('sendTestNotification', null)) this.#ui.say(text.settings.testSent);
+  /** Sends one notice over a channel; null when not even that could be asked. */
+  testChannel = async (argument: Calls['testChannel']['argument']): Promise<ChannelTest | null> => {
+    const result = await this.#ask('testChannel', argument);
+    return result === true ? null : result;
   };
 
   /** Deletes at once and offers the way back. */

@@ -2,7 +2,7 @@
 
 import { createContext } from 'svelte';
 
-import type { Bridge } from '../../preload/contract.ts';
+import type { Bridge, Navigation } from '../../preload/contract.ts';
 import { text } from '../text/en.ts';
 import { visible } from '../model/visible.ts';
 import { Actions } from './actions.ts';
@@ -23,21 +23,31 @@ export const [useApp, provideApp] = createContext<App>();
 /** Wires the parts to one bridge. Nothing happens until `store.start()` and `now.start()`. */
 export function createApp(bridge: Bridge): App {
   const ui = new Ui();
+  const go = (navigation: Navigation): void => {
+    ui.closeDialog();
+    switch (navigation.view) {
+      case 'server':
+        ui.filter = '';
+        ui.open(navigation.id);
+        return;
+      case 'overview':
+        ui.openId = null;
+        return;
+      case 'settings':
+      case 'add':
+        ui.dialog = { kind: navigation.view };
+    }
+  };
   const store = new Store(bridge, {
-    navigate: (navigation) => {
-      ui.closeDialog();
-      switch (navigation.view) {
-        case 'server':
-          ui.filter = '';
-          ui.open(navigation.id);
-          return;
-        case 'overview':
-          ui.openId = null;
-          return;
-        case 'settings':
-        case 'add':
-          ui.dialog = { kind: navigation.view };
-      }
+    navigate: go,
+    notice: ({ title, target, severity }) => {
+      const show = {
+        label: text.action.show,
+        run: () => {
+          go(target);
+        },
+      };
+      ui.tell(title, severity === 'OK' ? 'plain' : 'error', show);
     },
     // Only what a person would want to hear: a server going down, and its coming back.
     changed: ({ state: before }, { server, state: after }) => {

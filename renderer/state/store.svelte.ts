@@ -1,7 +1,9 @@
 /** The one store: what main says is so. It subscribes first and then takes the snapshot, so no update falls between. */
 
+import { DEFAULT_ALERTING } from '../../preload/contract.ts';
 import type {
   Bridge,
+  Events,
   Navigation,
   Preferences,
   Problem,
@@ -19,6 +21,8 @@ export interface StoreListeners {
   navigate(navigation: Navigation): void;
   /** A known server's view is about to be replaced. */
   changed(before: ServerView, after: ServerView): void;
+  /** Something a person should see, wherever in the window they are. */
+  notice(notice: Events['notice']): void;
 }
 
 export class Store {
@@ -32,6 +36,11 @@ export class Store {
     startHidden: false,
   });
   muted: Snapshot['muted'] = $state.raw(null);
+  alerts: Snapshot['alerts'] = $state.raw({
+    config: DEFAULT_ALERTING,
+    withSecret: [],
+    statuses: {},
+  });
   connectivity: Snapshot['connectivity'] = $state.raw('online');
   versions: Snapshot['versions'] = $state.raw({
     relaywatch: '',
@@ -59,6 +68,9 @@ export class Store {
       }),
       this.#bridge.on('navigate', (navigation) => {
         this.#listeners.navigate(navigation);
+      }),
+      this.#bridge.on('notice', (notice) => {
+        this.#listeners.notice(notice);
       }),
     ];
     void this.load();
@@ -92,6 +104,7 @@ export class Store {
     this.problems = snapshot.problems;
     this.preferences = snapshot.preferences;
     this.muted = snapshot.muted;
+    this.alerts = snapshot.alerts;
     this.connectivity = snapshot.connectivity;
     this.versions = snapshot.versions;
   }
@@ -119,6 +132,9 @@ export class Store {
         return;
       case 'muted':
         this.muted = update.muted;
+        return;
+      case 'alerts':
+        this.alerts = update.alerts;
         return;
       case 'connectivity':
         this.connectivity = update.connectivity;

@@ -53,6 +53,11 @@ export class Ui {
     this.#show({ message, tone: 'error', action: null });
   }
 
+  /** What happened elsewhere, with the way there. */
+  tell(message: string, tone: Toast['tone'], action: NonNullable<Toast['action']>): void {
+    this.#show({ message, tone, action });
+  }
+
   dismissToast(id: number): void {
     this.toasts = this.toasts.filter((toast) => toast.id !== id);
   }

@@ -3,7 +3,7 @@
 import { createGate } from '../../main/core/alerting/gate.ts';
 import type { Gate } from '../../main/core/alerting/gate.ts';
 import type { Notice } from '../../main/core/alerting/notice.ts';
-import { OPEN_POLICY } from '../../main/core/alerting/policy.ts';
+import { OPEN_POLICY } from '../../main/core/alerting/policy-settings.ts';
 import { createMonitor } from '../../main/core/monitor/monitor.ts';
 import type { Monitor } from '../../main/core/monitor/monitor.ts';
 import type { Alarm, MonitorEvent, ServerState } from '../../main/core/monitor/state.ts';

@@ -2,17 +2,18 @@
 
 import type { Clock } from '../clock.ts';
 import type { Channel } from './channel.ts';
+import type { ChannelStatus } from './channel-status.ts';
 import { awayNotice } from './digest.ts';
 import { createGate } from './gate.ts';
 import type { GatedServer } from './gate.ts';
 import { gateRecord, noticeRecord, readPast } from './log.ts';
 import type { NotificationLog } from './log.ts';
 import { createOutbox } from './outbox.ts';
-import type { ChannelStatus, Outbox } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
 import type { Alarm } from '../monitor/state.ts';
 import { alarmId } from './notice.ts';
 import type { Notice } from './notice.ts';
-import type { AlertPolicy } from './policy.ts';
+import type { AlertPolicy } from './policy-settings.ts';
 
 export interface WatchedServer extends GatedServer {
   id: string;

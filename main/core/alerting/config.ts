@@ -4,8 +4,8 @@ import type { Server } from '../server.ts';
 import type { ChannelConfig } from './channels/settings.ts';
 import { withPlanned } from './planned.ts';
 import type { PlannedMaintenance } from './planned.ts';
-import { OPEN_POLICY } from './policy.ts';
-import type { AlertPolicy } from './policy.ts';
+import { OPEN_POLICY } from './policy-settings.ts';
+import type { AlertPolicy } from './policy-settings.ts';
 
 export interface AlertingConfig extends Omit<AlertPolicy, 'muted'> {
   /** The desktop's own notifications. */

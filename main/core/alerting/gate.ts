@@ -13,7 +13,8 @@ import type { HeldAlarm } from './held.ts';
 import { alarmId } from './notice.ts';
 import type { Notice } from './notice.ts';
 import { judge } from './policy.ts';
-import type { AlertPolicy, Verdict } from './policy.ts';
+import type { Verdict } from './policy.ts';
+import type { AlertPolicy } from './policy-settings.ts';
 import { isStillTrue } from './truth.ts';
 
 /** Alarms this close together have one cause more often than not. */

@@ -3,15 +3,8 @@
 import type { Clock, TimerHandle } from '../clock.ts';
 import { isWorthRetrying } from './channel.ts';
 import type { Channel, Delivery } from './channel.ts';
+import type { ChannelStatus } from './channel-status.ts';
 import type { Notice } from './notice.ts';
-
-/** How a channel fares, for a person. */
-export interface ChannelStatus {
-  /** Notices not delivered yet. */
-  waiting: number;
-  /** The last try; null when there was none in this run. */
-  last: { atMs: number; ok: boolean; message: string } | null;
-}
 
 export interface OutboxNeeds {
   clock: Clock;

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import type { Calls, CallName, ServerForm, UserError } from '../../../preload/contract.ts';
+import { alertingSchema, channelSchema } from '../../config/alerting.ts';
 import { ENTRY_FIELDS, serverEntrySchema } from '../../servers/schema.ts';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -29,10 +30,12 @@ const preferences = v.strictObject({
   startHidden: v.boolean(),
 });
 
+const secret = v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(8_192)));
 const problemId = v.picklist([
   'settings',
   'history',
   'notifications',
+  'channels',
   'tray',
   'secrets',
   'import',
@@ -53,6 +56,18 @@ export const ARGUMENTS: {
   setPaused: v.strictObject({ ids, paused: v.boolean() }),
   muteServer: v.strictObject({ id, untilMs: v.nullable(epochMs) }),
   muteAll: muted,
+  acknowledge: v.strictObject({ id, untilMs: v.nullable(epochMs) }),
+  withdrawAcknowledgement: id,
+  saveAlerts: v.strictObject({ config: alertingSchema, secrets: v.record(id, secret) }),
+  testChannel: v.pipe(
+    v.strictObject({
+      channel: v.union([v.picklist(['desktop', 'sound', 'window']), channelSchema]),
+      secret: v.optional(secret),
+    }),
+    v.transform(({ channel, secret: own }): Calls['testChannel']['argument'] =>
+      own === undefined ? { channel } : { channel, secret: own },
+    ),
+  ),
   startTest: v.strictObject({ form, id: v.nullable(id) }),
   cancelTest: id,
   discoverMx: domain,
@@ -60,7 +75,6 @@ export const ARGUMENTS: {
   stopDemo: nothing,
   detail: id,
   savePreferences: preferences,
-  sendTestNotification: nothing,
   dismissProblem: problemId,
   openLogFolder: nothing,
 };

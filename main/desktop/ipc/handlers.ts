@@ -1,6 +1,5 @@
 /** What each call of the window does. */
 
-import { testNotice } from '../../core/alerting/notice.ts';
 import type { HistoryStore } from '../../core/history/store.ts';
 import type {
   MxHost,
@@ -11,10 +10,10 @@ import type {
   ServerView,
   Snapshot,
 } from '../../../preload/contract.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { Catalog } from '../catalog.ts';
 import type { DemoControl } from '../demo-control.ts';
 import type { Mute } from '../mute.ts';
-import type { Notifier } from '../notifications/notifier.ts';
 import type { TestRunner } from '../test-runner.ts';
 import { done, succeed } from './server.ts';
 import type { Handlers } from './server.ts';
@@ -26,6 +25,8 @@ export interface HandlerNeeds {
     checkNow(ids: readonly string[]): void;
     checkAll(): void;
     muteServer(id: string, untilMs: number | null): void;
+    acknowledge(id: string, untilMs: number | null): boolean;
+    withdrawAcknowledgement(id: string): void;
   };
   history: Promise<Pick<HistoryStore, 'incidents' | 'samples' | 'uptime'>>;
   views(): ServerView[];
@@ -34,7 +35,7 @@ export interface HandlerNeeds {
   preferences: { get(): Preferences; set(preferences: Preferences): Result<null> };
   tests: TestRunner;
   demo: DemoControl;
-  notifier: Notifier;
+  alerts: Pick<Alerts, 'view' | 'save' | 'test' | 'review'>;
   discoverMx(domain: string): Promise<Result<MxHost[]>>;
   takeTarget(): Navigation | null;
   openLogFolder(): Promise<Result<null>>;
@@ -54,6 +55,11 @@ const gone: Result<never> = {
   error: { kind: 'not-found', message: 'This server is no longer watched.' },
 };
 
+const wellAgain: Result<never> = {
+  ok: false,
+  error: { kind: 'not-found', message: 'Nothing is wrong with this server any more.' },
+};
+
 export function createHandlers(needs: HandlerNeeds): Handlers {
   const { catalog, monitor } = needs;
   const known = (ids: readonly string[]): boolean => ids.every((id) => catalog.find(id) !== null);
@@ -65,6 +71,7 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
         problems: needs.problems.list(),
         preferences: needs.preferences.get(),
         muted: needs.mute.get(),
+        alerts: needs.alerts.view(),
         connectivity: monitor.offline ? 'offline' : 'online',
         navigate: needs.takeTarget(),
         versions: needs.versions,
@@ -86,8 +93,21 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
     muteServer: ({ id, untilMs }) => {
       if (!known([id])) return gone;
       monitor.muteServer(id, untilMs);
+      needs.alerts.review();
       return done;
     },
+    acknowledge: ({ id, untilMs }) => {
+      if (!known([id])) return gone;
+      return monitor.acknowledge(id, untilMs) ? done : wellAgain;
+    },
+    withdrawAcknowledgement: (id) => {
+      if (!known([id])) return gone;
+      monitor.withdrawAcknowledgement(id);
+      needs.alerts.review();
+      return done;
+    },
+    saveAlerts: (form) => needs.alerts.save(form),
+    testChannel: async (argument) => succeed(await needs.alerts.test(argument)),
     muteAll: (muted) => {
       needs.mute.set(muted);
       return done;
@@ -112,18 +132,6 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
       return succeed({ id, incidents, samples, uptime: { day, month } });
     },
     savePreferences: (preferences) => needs.preferences.set(preferences),
-    sendTestNotification: async () => {
-      const shown = await needs.notifier.show(testNotice(needs.now()));
-      return shown
-        ? done
-        : {
-            ok: false,
-            error: {
-              kind: 'unavailable',
-              message: 'No notification service answers on this desktop. Start one and try again.',
-            },
-          };
-    },
     dismissProblem: (id) => {
       needs.problems.dismiss(id);
       return done;

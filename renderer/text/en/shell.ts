@@ -14,6 +14,8 @@ export const shell = {
     unmute: 'End mute',
     muteAll: 'Mute all',
     settings: 'Settings',
+    show: 'Show',
+    acknowledge: 'Acknowledge',
     edit: 'Edit',
     delete: 'Delete',
     save: 'Save',

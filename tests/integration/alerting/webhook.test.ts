@@ -9,7 +9,7 @@ import type { AddressInfo, Server as TcpServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { Delivery } from '../../../main/core/alerting/channel.ts';
-import type { WebhookSettings } from '../../../main/core/alerting/channels/presets.ts';
+import type { WebhookSettings } from '../../../main/core/alerting/channels/preset-needs.ts';
 import { createWebhook } from '../../../main/core/alerting/channels/webhook.ts';
 import { downNotice } from '../../support/alarms.ts';
 import { createAuthority } from '../../support/certificates.ts';

@@ -48,7 +48,12 @@ const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 /** A stand-in that starts with `initial` and behaves as main does, without checking anything. */
 export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
   const snapshot: Snapshot = { ...emptySnapshot(), ...initial };
-  const listeners: Listeners = { updates: new Set(), test: new Set(), navigate: new Set() };
+  const listeners: Listeners = {
+    updates: new Set(),
+    test: new Set(),
+    navigate: new Set(),
+    notice: new Set(),
+  };
   const calls: MadeCall[] = [];
   const removed = new Map<string, ServerView[]>();
   let serial = 0;
@@ -132,6 +137,25 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
       send({ type: 'muted', muted });
       return ok(null);
     },
+    acknowledge: ({ id, untilMs }) => {
+      const view = find(id);
+      const acknowledged = { atMs: Date.now(), untilMs, covers: ['availability' as const] };
+      if (view) sendServer({ ...view, state: { ...view.state, acknowledged } });
+      return ok(null);
+    },
+    withdrawAcknowledgement: (id) => {
+      const view = find(id);
+      if (view) sendServer({ ...view, state: { ...view.state, acknowledged: null } });
+      return ok(null);
+    },
+    saveAlerts: ({ config, secrets }) => {
+      const { withSecret, statuses } = snapshot.alerts;
+      const kept = withSecret.filter((id) => secrets[id] === undefined);
+      const added = Object.keys(secrets).filter((id) => secrets[id] !== null);
+      send({ type: 'alerts', alerts: { config, statuses, withSecret: [...kept, ...added] } });
+      return ok(null);
+    },
+    testChannel: () => ok({ ok: true, message: '', tookMs: 120 }),
     startTest: () => ok({ testId: `test-${++serial}` }),
     cancelTest: (testId) => {
       emit('test', { testId, type: 'cancelled' });
@@ -151,7 +175,6 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
       send({ type: 'preferences', preferences });
       return ok(null);
     },
-    sendTestNotification: () => ok(null),
     dismissProblem: (id) => {
       send({
         type: 'problems',
@@ -206,6 +229,9 @@ function applyTo(snapshot: Snapshot, update: Update): void {
       return;
     case 'muted':
       snapshot.muted = update.muted;
+      return;
+    case 'alerts':
+      snapshot.alerts = update.alerts;
       return;
     case 'connectivity':
       snapshot.connectivity = update.connectivity;

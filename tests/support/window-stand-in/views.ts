@@ -1,6 +1,6 @@
 /** Servers and results to stand in for real ones, each as small a change from a healthy one as can be. */
 
-import { completeServer } from '../../../preload/contract.ts';
+import { DEFAULT_ALERTING, completeServer } from '../../../preload/contract.ts';
 import type {
   CertificateFacts,
   CheckResult,
@@ -25,6 +25,7 @@ export const emptySnapshot = (): Snapshot => ({
     startHidden: false,
   },
   muted: null,
+  alerts: { config: DEFAULT_ALERTING, withSecret: [], statuses: {} },
   connectivity: 'online',
   navigate: null,
   versions: { relaywatch: '0.1.0', electron: '45.4.1', chromium: '150.0.0.0', node: '24.21.0' },

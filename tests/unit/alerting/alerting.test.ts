@@ -5,7 +5,7 @@ import type { Alerting, WatchedServer } from '../../../main/core/alerting/alerti
 import { DELIVERED, undelivered } from '../../../main/core/alerting/channel.ts';
 import type { Channel, Delivery } from '../../../main/core/alerting/channel.ts';
 import type { NotificationLog } from '../../../main/core/alerting/log.ts';
-import { OPEN_POLICY } from '../../../main/core/alerting/policy.ts';
+import { OPEN_POLICY } from '../../../main/core/alerting/policy-settings.ts';
 import type { NotificationRecord } from '../../../main/core/history/records.ts';
 import type { ServerState } from '../../../main/core/monitor/state.ts';
 import { downAlarm, upAlarm } from '../../support/alarms.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { OPEN_POLICY } from '../../../main/core/alerting/policy.ts';
+import { OPEN_POLICY } from '../../../main/core/alerting/policy-settings.ts';
 import { downAlarm } from '../../support/alarms.ts';
 import { Gated } from './gated.ts';
 

@@ -3,8 +3,8 @@
 import { createGate } from '../../../main/core/alerting/gate.ts';
 import type { Gate } from '../../../main/core/alerting/gate.ts';
 import type { Notice } from '../../../main/core/alerting/notice.ts';
-import { OPEN_POLICY } from '../../../main/core/alerting/policy.ts';
-import type { AlertPolicy } from '../../../main/core/alerting/policy.ts';
+import { OPEN_POLICY } from '../../../main/core/alerting/policy-settings.ts';
+import type { AlertPolicy } from '../../../main/core/alerting/policy-settings.ts';
 import type { ServerState } from '../../../main/core/monitor/state.ts';
 import { downAlarm, upAlarm } from '../../support/alarms.ts';
 import { ManualClock } from '../../support/manual-clock.ts';

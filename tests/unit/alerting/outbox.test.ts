@@ -4,7 +4,8 @@ import { DELIVERED, undelivered } from '../../../main/core/alerting/channel.ts';
 import type { Channel, Delivery } from '../../../main/core/alerting/channel.ts';
 import type { Notice } from '../../../main/core/alerting/notice.ts';
 import { createOutbox } from '../../../main/core/alerting/outbox.ts';
-import type { ChannelStatus, Outbox } from '../../../main/core/alerting/outbox.ts';
+import type { ChannelStatus } from '../../../main/core/alerting/channel-status.ts';
+import type { Outbox } from '../../../main/core/alerting/outbox.ts';
 import { downNotice } from '../../support/alarms.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { testNotice } from '../../../main/core/alerting/notice.ts';
-import { PRESETS, prepare } from '../../../main/core/alerting/channels/presets.ts';
-import type { WebhookSettings } from '../../../main/core/alerting/channels/presets.ts';
+import { prepare } from '../../../main/core/alerting/channels/presets.ts';
+import { PRESETS } from '../../../main/core/alerting/channels/preset-needs.ts';
+import type { WebhookSettings } from '../../../main/core/alerting/channels/preset-needs.ts';
 import { webhookProblem } from '../../../main/core/alerting/channels/settings.ts';
 import { downNotice } from '../../support/alarms.ts';
 

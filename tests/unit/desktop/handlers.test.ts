@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { DEFAULT_ALERTING } from '../../../main/core/alerting/config.ts';
 import { createHandlers } from '../../../main/desktop/ipc/handlers.ts';
 import type { HandlerNeeds } from '../../../main/desktop/ipc/handlers.ts';
 import { done } from '../../../main/desktop/ipc/server.ts';
@@ -35,6 +36,11 @@ function parts(noted: unknown[]) {
       checkNow: note('checkNow', undefined),
       checkAll: note('checkAll', undefined),
       muteServer: note('muteServer', undefined),
+      acknowledge: (id, untilMs) => {
+        noted.push(['acknowledge', id, untilMs]);
+        return untilMs !== 7;
+      },
+      withdrawAcknowledgement: note('withdraw', undefined),
     },
     history: Promise.resolve({
       incidents: note('incidents', Promise.resolve([])),
@@ -63,7 +69,12 @@ function parts(noted: unknown[]) {
       stop: note('stopDemo', Promise.resolve(done)),
       close: note('closeDemo', undefined),
     },
-    notifier: { show: note('notify', Promise.resolve(false)) },
+    alerts: {
+      view: () => ({ config: DEFAULT_ALERTING, withSecret: ['hook'], statuses: {} }),
+      save: note('save', Promise.resolve(done)),
+      test: note('try', Promise.resolve({ ok: false, message: 'no', tookMs: 5 })),
+      review: note('review', undefined),
+    },
     discoverMx: note('mx', Promise.resolve({ ok: true as const, value: [] })),
     takeTarget: () => ({ view: 'settings' }),
     openLogFolder: note('logs', Promise.resolve(done)),
@@ -77,7 +88,12 @@ describe('the window asks', () => {
   it('for everything at once, and is told where to go', async () => {
     expect(await createHandlers(parts([])).snapshot(null)).toMatchObject({
       ok: true,
-      value: { muted: 'until-resumed', connectivity: 'offline', navigate: { view: 'settings' } },
+      value: {
+        alerts: { withSecret: ['hook'] },
+        muted: 'until-resumed',
+        connectivity: 'offline',
+        navigate: { view: 'settings' },
+      },
     });
   });
 
@@ -85,6 +101,8 @@ describe('the window asks', () => {
     ['a check', 'checkNow', ['mx1', 'gone']],
     ['silence', 'muteServer', { id: 'gone', untilMs: 1 }],
     ['the detail', 'detail', 'gone'],
+    ['an acknowledgement', 'acknowledge', { id: 'gone', untilMs: null }],
+    ['its withdrawal', 'withdrawAcknowledgement', 'gone'],
   ] as const)('for %s of a server that has gone, and is told so', async (_what, call, argument) => {
     const noted: unknown[] = [];
     const handler = createHandlers(parts(noted))[call] as (given: unknown) => unknown;
@@ -102,10 +120,34 @@ describe('the window asks', () => {
     expect(noted).toContainEqual(['samples', 'mx1', 99 * 86_400_000, expect.any(Number)]);
   });
 
-  it('for a notification to try it, and is told when nobody shows it', async () => {
-    expect(await createHandlers(parts([])).sendTestNotification(null)).toMatchObject({
+  it('to acknowledge what is wrong, and is told when nothing is', async () => {
+    const noted: unknown[] = [];
+    const handlers = createHandlers(parts(noted));
+    expect(await handlers.acknowledge({ id: 'mx1', untilMs: null })).toEqual(done);
+    expect(noted).toEqual([['acknowledge', 'mx1', null]]);
+    expect(await handlers.acknowledge({ id: 'mx1', untilMs: 7 })).toMatchObject({
       ok: false,
-      error: { kind: 'unavailable' },
+      error: { kind: 'not-found' },
+    });
+  });
+
+  it('to be told again what was acknowledged or muted, and kept alarms are looked at anew', async () => {
+    const noted: unknown[] = [];
+    const handlers = createHandlers(parts(noted));
+    await handlers.withdrawAcknowledgement('mx1');
+    await handlers.muteServer({ id: 'mx1', untilMs: null });
+    expect(noted).toEqual([
+      ['withdraw', 'mx1'],
+      ['review'],
+      ['muteServer', 'mx1', null],
+      ['review'],
+    ]);
+  });
+
+  it('to try a channel, and is told how that went', async () => {
+    expect(await createHandlers(parts([])).testChannel({ channel: 'desktop' })).toEqual({
+      ok: true,
+      value: { ok: false, message: 'no', tookMs: 5 },
     });
   });
 });

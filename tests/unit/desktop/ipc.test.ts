@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { DEFAULT_ALERTING } from '../../../main/core/alerting/config.ts';
 import { ARGUMENTS } from '../../../main/desktop/ipc/arguments.ts';
 import { answer, done, serveCalls } from '../../../main/desktop/ipc/server.ts';
 import type { Handlers } from '../../../main/desktop/ipc/server.ts';
@@ -43,7 +44,10 @@ describe('the argument of a call', () => {
       startAtLogin: true,
       startHidden: false,
     },
-    sendTestNotification: null,
+    acknowledge: { id: 'a', untilMs: null },
+    withdrawAcknowledgement: 'a',
+    saveAlerts: { config: DEFAULT_ALERTING, secrets: { hook: 's' } },
+    testChannel: { channel: 'sound' },
     dismissProblem: 'tray',
     openLogFolder: null,
   };

@@ -87,6 +87,7 @@ async function watching(servers: Server[]): Promise<Watch> {
     history: Promise.resolve(history()),
     probe,
     clock,
+    under: (server) => server,
     onServers: () => undefined,
     onEvent: () => undefined,
   });

@@ -32,7 +32,7 @@ describe('the settings', () => {
     expect(main.calls.map((call) => call.name)).toEqual([
       'snapshot',
       'stopDemo',
-      'sendTestNotification',
+      'testChannel',
       'openLogFolder',
     ]);
     expect(screen.getByRole('dialog')).toHaveTextContent('45.4.1');

@@ -2,27 +2,7 @@
 
 import { oneLine } from '../../words.ts';
 import type { Notice } from '../notice.ts';
-
-export const FIELD_NAMES = [
-  'title',
-  'message',
-  'kind',
-  'severity',
-  'name',
-  'names',
-  'host',
-  'port',
-  'group',
-  'reason',
-  'phase',
-  'since',
-  'time',
-  'incident',
-  'count',
-] as const;
-
-export type FieldName = (typeof FIELD_NAMES)[number];
-export type Fields = Readonly<Record<FieldName, string>>;
+import type { Fields } from './field-names.ts';
 
 const NAME_LIMIT = 100;
 const NAMES_LIMIT = 1_000;

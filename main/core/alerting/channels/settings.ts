@@ -1,7 +1,7 @@
 /** The settings of a channel that a person adds, and what can be wrong with them. No Node: the window uses it too. */
 
-import { PRESET_NEEDS } from './presets.ts';
-import type { WebhookSettings } from './presets.ts';
+import { PRESET_NEEDS } from './preset-needs.ts';
+import type { WebhookSettings } from './preset-needs.ts';
 import { parseTemplate, unknownPlaceholders } from './template.ts';
 
 export interface WebhookConfig extends WebhookSettings {

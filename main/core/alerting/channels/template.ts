@@ -3,8 +3,8 @@
  * value, whoever sent it, can end a string or add a key.
  */
 
-import { FIELD_NAMES } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { FIELD_NAMES } from './field-names.ts';
+import type { Fields } from './field-names.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 

@@ -3,7 +3,8 @@
 import { undelivered } from '../channel.ts';
 import type { Channel } from '../channel.ts';
 import { post } from './post.ts';
-import { PRESET_NEEDS, prepare } from './presets.ts';
+import { PRESET_NEEDS } from './preset-needs.ts';
+import { prepare } from './presets.ts';
 import { headersProblem, urlProblem } from './settings.ts';
 import type { WebhookConfig } from './settings.ts';
 
