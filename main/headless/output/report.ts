@@ -182,13 +182,34 @@ function tlsFacts(tls: TlsFacts, result: CheckResult, target: Target, style: Sty
   return [
     ['TLS', session.filter((part) => part !== undefined).join(', ')],
     ['certificate', `${oneLine(ownerOf(tls.certificate))} (${key})`],
+    ['for', nameWords(tls.certificate.subjectAltNames)],
     ['issued by', oneLine(issuer)],
     problems.length === 0
       ? ['verified', 'yes', style.good]
       : ['verified', `no: ${problems.join(', ')}`, style.warning],
+    ...missingFact(tls),
     ['valid until', until.join(', '), crossingPaint(crossing, style)],
     ...(tls.weaknesses ?? []).map((text): Fact => ['weak', oneLine(text), style.warning]),
   ];
+}
+
+/** Names shown of those a certificate is for; some have hundreds. */
+const MAX_NAMES = 6;
+
+/** Without what kind of name each is, where that is plain. */
+function nameWords(names: readonly string[]): string {
+  const shown = names
+    .slice(0, MAX_NAMES)
+    .map((name) => oneLine(name.replace(/^(?:DNS|IP Address):/, '')));
+  const more = names.length - shown.length;
+  if (shown.length === 0) return 'no name at all';
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Where the certificate that the chain lacks can be had. */
+function missingFact({ missingIssuer }: TlsFacts): Fact[] {
+  if (missingIssuer?.url === undefined) return [];
+  return [['missing', `${oneLine(missingIssuer.subject)}, at ${oneLine(missingIssuer.url)}`]];
 }
 
 function endWords(days: number, crossing: Crossing | null): string {

@@ -29,6 +29,7 @@ describe('the report of one check', () => {
       '  offers          PIPELINING, SIZE 10240000',
       '  TLS             TLSv1.3, TLS_AES_256_GCM_SHA384, X25519',
       '  certificate     CN=mx.example.org (ec 256)',
+      '  for             mx.example.org',
       '  issued by       CN=Authority',
       '  verified        yes',
       '  valid until     2027-01-23, 61 days left',
@@ -102,16 +103,29 @@ describe('the report of one check', () => {
       ...TLS,
       problem: 'cert-untrusted',
       verification,
-      missingIssuer: { subject: 'CN=Middle' },
+      missingIssuer: { subject: 'CN=Middle', url: 'http://ca.example/middle.cer' },
       weaknesses: ['The certificate has an RSA key of only 1024 bits'],
     };
     const text = lines(result({ tls })).join('\n');
     expect(text).toContain(
       '  verified        no: not trusted (the chain lacks CN=Middle), expired, for another name\n',
     );
+    expect(text).toContain('  missing         CN=Middle, at http://ca.example/middle.cer\n');
     expect(text).toContain('  weak            The certificate has an RSA key of only 1024 bits');
     const pinned = { ...tls, verification: { ...verification, time: 'valid', pin: 'matches' } };
     expect(lines(result({ tls: pinned as TlsFacts })).join('\n')).toContain('verified        yes');
+  });
+
+  it('names a few of the many names a certificate is for', () => {
+    const named = (...subjectAltNames: string[]) => {
+      const tls = { ...TLS, certificate: { ...TLS.certificate, subjectAltNames } };
+      return lines(result({ tls })).find((line) => line.startsWith('  for '));
+    };
+    expect(named('DNS:*.example.org', 'IP Address:192.0.2.1')).toBe(
+      '  for             *.example.org, 192.0.2.1',
+    );
+    expect(named(...Array<string>(100).fill('DNS:a.example'))).toMatch(/a\.example and 94 more$/);
+    expect(named()).toBe('  for             no name at all');
   });
 
   it('calls EHLO by the name LMTP has for it', () => {

@@ -87,7 +87,17 @@ const HOSTILE = 'x\x1b[2J\x07|\u202e\r\nSMTP OK - fine\u0085 | evil=1\0';
 export const hostile = result({
   greeting: HOSTILE,
   capabilities: [HOSTILE],
-  tls: { ...TLS, certificate: { ...TLS.certificate, subject: HOSTILE, issuer: HOSTILE } },
+  tls: {
+    ...TLS,
+    certificate: {
+      ...TLS.certificate,
+      subject: HOSTILE,
+      issuer: HOSTILE,
+      subjectAltNames: [HOSTILE],
+    },
+    missingIssuer: { subject: HOSTILE, url: HOSTILE },
+    weaknesses: [HOSTILE],
+  },
   transcript: [{ atMs: 1, from: 'server', line: HOSTILE }],
 });
 export const hostileDown = down({ message: HOSTILE, reply: { code: 554, text: HOSTILE } });
