@@ -6,6 +6,7 @@
 import type { ChannelConfig } from '../main/core/alerting/channels/settings.ts';
 import type { AlertingConfig } from '../main/core/alerting/config.ts';
 import type { ChannelStatus } from '../main/core/alerting/channel-status.ts';
+import type { ConnectivityState } from '../main/core/connectivity/state.ts';
 import type { Incident, Sample, ServerState } from '../main/core/monitor/state.ts';
 import type { CheckResult, PhaseEvent } from '../main/core/probe/result.ts';
 import type { Server, ServerEntry } from '../main/core/server.ts';
@@ -114,7 +115,8 @@ export interface Snapshot {
   /** Epoch milliseconds, `until-resumed`, or null when not muted. */
   muted: number | 'until-resumed' | null;
   alerts: AlertsView;
-  connectivity: 'online' | 'offline';
+  /** How this computer itself is connected. */
+  connectivity: ConnectivityState['kind'];
   /** The server to open at once (a notification was clicked), if any. */
   navigate: Navigation | null;
   versions: { relaywatch: string; electron: string; chromium: string; node: string };

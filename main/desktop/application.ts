@@ -5,6 +5,7 @@ import { app, ipcMain, nativeTheme, powerMonitor, protocol, safeStorage, shell }
 import { alarmLine } from '../core/alerting/alarm-words.ts';
 import { systemClock } from '../core/clock.ts';
 import { underConfig } from '../core/alerting/config.ts';
+import { nodeReferences } from '../core/connectivity/node-references.ts';
 import type { MonitorEvent } from '../core/monitor/state.ts';
 import { summarize } from '../core/monitor/summary.ts';
 import { probe } from '../core/probe/probe.ts';
@@ -36,7 +37,7 @@ import { createProblems } from './problems.ts';
 import { createSecrets } from './secrets.ts';
 import { openSettingsFile } from './settings-file.ts';
 import type { Switches } from './switches.ts';
-import { autostartHere, isOffline, versions } from './system.ts';
+import { autostartHere, system, versions } from './system.ts';
 import { createTestRunner } from './test-runner.ts';
 import { performTrayAction } from './tray/actions.ts';
 import { createTrayPresence } from './tray/presence.ts';
@@ -126,6 +127,8 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     secrets,
     history,
     probe,
+    system,
+    references: nodeReferences,
     clock,
     under: (server) => underConfig(server, alertSettings.get()),
     onServers: (ids) => {
@@ -206,8 +209,8 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
         alerts.offer(event.alarm);
         break;
       case 'connectivity':
-        log.info(event.offline ? 'This computer is offline' : 'This computer is online');
-        updates.push({ type: 'connectivity', connectivity: event.offline ? 'offline' : 'online' });
+        log.info(`This computer: ${event.state.kind}`);
+        updates.push({ type: 'connectivity', connectivity: event.state.kind });
         if (!event.offline) alerts.resumed();
         break;
       case 'result':
@@ -337,14 +340,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     },
   });
   tray.start();
-  const power = watchPower({
-    powerMonitor,
-    isOffline,
-    clock,
-    tell: (offline) => {
-      monitor.setOffline(offline);
-    },
-  });
+  const power = watchPower({ powerMonitor, monitor });
   const obey = async ({ demo: withDemo, importFile: file }: Switches): Promise<void> => {
     if (file !== null) await importFile(file, { catalog, problems, log });
     if (withDemo) await demo.start();

@@ -1,47 +1,34 @@
-/** What the operating system says of sleep and network, told to the monitor once per change. */
-
-import type { Clock, TimerHandle } from '../core/clock.ts';
+/** Tells the monitor when this computer goes to sleep and wakes up. */
 
 export interface PowerNeeds {
   /** Electron's `powerMonitor`; on Linux it tells of each sleep twice. */
-  powerMonitor: { on(event: 'suspend' | 'resume', listener: () => void): unknown };
-  /** Whether the system says that there is no network; of changes there is no event. */
-  isOffline(): boolean;
-  clock: Clock;
-  /** A computer asleep has no network either. */
-  tell(offline: boolean): void;
+  powerMonitor: {
+    on(event: 'suspend' | 'resume' | 'unlock-screen', listener: () => void): unknown;
+    off(event: 'suspend' | 'resume' | 'unlock-screen', listener: () => void): unknown;
+  };
+  monitor: { setAsleep(asleep: boolean): void; look(): void };
 }
 
-const POLL_MS = 5_000;
-
 /** Watches until closed. */
-export function watchPower(needs: PowerNeeds): { close(): void } {
-  let asleep = false;
-  let told: boolean | null = null;
-  let timer: TimerHandle | null = null;
-
-  const look = (): void => {
-    const offline = asleep || needs.isOffline();
-    if (offline !== told) needs.tell(offline);
-    told = offline;
+export function watchPower({ powerMonitor, monitor }: PowerNeeds): { close(): void } {
+  const suspend = (): void => {
+    monitor.setAsleep(true);
   };
-  const poll = (): void => {
-    look();
-    timer = needs.clock.after(POLL_MS, poll);
+  const resume = (): void => {
+    monitor.setAsleep(false);
   };
-  needs.powerMonitor.on('suspend', () => {
-    asleep = true;
-    look();
-  });
-  needs.powerMonitor.on('resume', () => {
-    asleep = false;
-    look();
-  });
-  poll();
+  // Whoever comes back may have changed the network meanwhile, and looks at the servers now.
+  const unlock = (): void => {
+    monitor.look();
+  };
+  powerMonitor.on('suspend', suspend);
+  powerMonitor.on('resume', resume);
+  powerMonitor.on('unlock-screen', unlock);
   return {
     close() {
-      timer?.cancel();
-      timer = null;
+      powerMonitor.off('suspend', suspend);
+      powerMonitor.off('resume', resume);
+      powerMonitor.off('unlock-screen', unlock);
     },
   };
 }

@@ -1,9 +1,9 @@
 /** What this system says of itself, and how this program is started at login. */
 
-import { homedir, networkInterfaces } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, net } from 'electron';
-import { saysOffline } from '../core/monitor/connectivity.ts';
+import { nodeSystem } from '../core/connectivity/node-system.ts';
 import type { Snapshot } from '../../preload/contract.ts';
 import type { AutostartNeeds } from './autostart.ts';
 
@@ -14,12 +14,8 @@ export const versions = (): Snapshot['versions'] => ({
   node: process.versions.node,
 });
 
-/** Whether the system says that this computer has no network. */
-export const isOffline = (): boolean =>
-  saysOffline({
-    interfaces: Object.values(networkInterfaces()).flatMap((list) => list ?? []),
-    systemOnline: net.isOnline(),
-  });
+/** This computer's network and sleep, with what the desktop believes of them. */
+export const system = nodeSystem(() => net.isOnline());
 
 /** @param userDataDir where this run was told to keep things; null for the usual place. */
 export function autostartHere(userDataDir: string | null): AutostartNeeds {

@@ -2,6 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
+import type { SystemSource } from '../core/connectivity/facts.ts';
+import type { References } from '../core/connectivity/inquiry.ts';
 import type { HistoryStore, RestoredServer } from '../core/history/store.ts';
 import { createMonitor } from '../core/monitor/monitor.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
@@ -21,6 +23,8 @@ export interface WatchNeeds {
   /** Never rejects. */
   history: Promise<HistoryStore>;
   probe: Probe;
+  system: SystemSource;
+  references: References;
   clock: Clock;
   /** A server as it is to be watched, with what the settings say for all of them. */
   under: (server: Server) => Server;
@@ -59,8 +63,11 @@ export function createWatch(needs: WatchNeeds): Watch {
       saveIncident: (incident) => history?.saveIncident(incident),
       addIncidentEvent: (event) => history?.addIncidentEvent(event),
       addCertificate: (sighting) => history?.addCertificate(sighting),
+      addGap: (gap) => history?.addGap(gap),
       forget: (id) => history?.forget(id),
     },
+    system: needs.system,
+    references: needs.references,
     random: Math.random,
     newId: () => randomUUID(),
     targetOf: (server) => {

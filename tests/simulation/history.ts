@@ -1,10 +1,11 @@
 /** History as the simulation keeps it: in memory, written in batches that a crash loses. */
 
 import type { Clock, TimerHandle } from '../../main/core/clock.ts';
+import type { Gap } from '../../main/core/history/records.ts';
 import type { RestoredServer } from '../../main/core/history/store.ts';
 import type { MonitorOptions } from '../../main/core/monitor/monitor.ts';
 import type { Incident, PersistedState, Sample } from '../../main/core/monitor/state.ts';
-import { intersect, totalMs } from './truth.ts';
+import { intersect, subtract, totalMs } from './truth.ts';
 import type { Span } from './truth.ts';
 
 const BATCH_MS = 1_000;
@@ -14,6 +15,7 @@ export class SimulatedHistory {
   readonly #samples = new Map<string, Sample[]>();
   readonly #states = new Map<string, string>();
   readonly #incidents = new Map<string, Incident>();
+  readonly #gaps = new Map<string, Gap>();
   #pending: (() => void)[] = [];
   #timer: TimerHandle | null = null;
 
@@ -39,6 +41,9 @@ export class SimulatedHistory {
     },
     addIncidentEvent: () => undefined,
     addCertificate: () => undefined,
+    addGap: (gap) => {
+      this.#write(() => this.#gaps.set(`${gap.serverId ?? '*'} ${gap.cause} ${gap.fromMs}`, gap));
+    },
     forget: (id) => {
       this.#write(() => {
         this.#samples.delete(id);
@@ -85,10 +90,19 @@ export class SimulatedHistory {
   /** Time monitored, by the wall clock of each sample: each speaks until the next, but not for longer than it covers. */
   monitored(id: string, untilMs: number): Span[] {
     const samples = [...(this.#samples.get(id) ?? [])].sort((a, b) => a.atMs - b.atMs);
-    return samples.flatMap(({ atMs, coversMs = 60_000 }, index) => {
+    const covered = samples.flatMap(({ atMs, coversMs = 60_000 }, index) => {
       const toMs = Math.min(atMs + coversMs, samples[index + 1]?.atMs ?? untilMs, untilMs);
       return toMs > atMs ? [{ fromMs: atMs, toMs }] : [];
     });
+    return subtract(covered, this.gaps(id, untilMs));
+  }
+
+  /** Known as such, for this server. */
+  gaps(id: string, untilMs: number): (Span & { cause: Gap['cause'] })[] {
+    const gaps = [...this.#gaps.values()].filter(
+      ({ serverId }) => serverId === null || serverId === id,
+    );
+    return gaps.map(({ fromMs, toMs, cause }) => ({ fromMs, toMs: toMs ?? untilMs, cause }));
   }
 
   /** Monitored time in incidents. */

@@ -5,7 +5,7 @@ import type { Server } from '../../main/core/server.ts';
 import type { SimulatedHistory } from './history.ts';
 import type { Program, Timed } from './program.ts';
 import type { Scenario } from './scenario.ts';
-import { intersect, totalMs } from './truth.ts';
+import { intersect, subtract, totalMs } from './truth.ts';
 import type { Outage, Span } from './truth.ts';
 import type { World } from './world.ts';
 
@@ -149,17 +149,6 @@ function grouped<T>(items: readonly T[], by: (item: T) => string): Map<string, T
     groups.set(by(item), group);
   }
   return groups;
-}
-
-function subtract(spans: readonly Span[], others: readonly Span[]): Span[] {
-  let rest = [...spans];
-  for (const { fromMs, toMs } of others) {
-    rest = rest.flatMap((span) => [
-      ...intersect([span], [{ fromMs: -Infinity, toMs: fromMs }]),
-      ...intersect([span], [{ fromMs: toMs, toMs: Infinity }]),
-    ]);
-  }
-  return rest;
 }
 
 /** Interval + retries × retry interval + deadline. */

@@ -4,6 +4,7 @@ import { createGate } from '../../main/core/alerting/gate.ts';
 import type { Gate } from '../../main/core/alerting/gate.ts';
 import type { Notice } from '../../main/core/alerting/notice.ts';
 import { OPEN_POLICY } from '../../main/core/alerting/policy-settings.ts';
+import type { ReferenceKind } from '../../main/core/connectivity/suspicion.ts';
 import { createMonitor } from '../../main/core/monitor/monitor.ts';
 import type { Monitor } from '../../main/core/monitor/monitor.ts';
 import type { Alarm, MonitorEvent, ServerState } from '../../main/core/monitor/state.ts';
@@ -12,6 +13,7 @@ import type { Server } from '../../main/core/server.ts';
 import { seededRandom } from '../support/monitored.ts';
 import { probeOf } from './checks.ts';
 import { SimulatedHistory } from './history.ts';
+import { referencesOf, systemOf } from './system.ts';
 import { Timeline } from './truth.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +28,8 @@ export class Program {
   /** Times at which it ran. */
   readonly running = new Timeline();
   muted = false;
+  /** References that do not answer in this world. */
+  blocked: ReadonlySet<ReferenceKind> = new Set();
   #servers: Server[];
   #monitor: Monitor | null = null;
   #gate: Gate | null = null;
@@ -55,6 +59,8 @@ export class Program {
       clock,
       probe: probeOf(world, ({ host, port }) => this.#serviceAt(host, port)),
       history: history.writer,
+      system: systemOf(world),
+      references: referencesOf(world, this.blocked),
       random: seededRandom(7 + this.#starts++),
       newId: () => `incident-${++this.#ids}`,
       targetOf: (server) => targetOf(server, server.auth ? { secret: 'secret' } : {}),

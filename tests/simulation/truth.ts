@@ -46,3 +46,14 @@ export function intersect(some: readonly Span[], others: readonly Span[]): Span[
 export function totalMs(spans: readonly Span[]): number {
   return spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
 }
+
+export function subtract(spans: readonly Span[], others: readonly Span[]): Span[] {
+  let rest = [...spans];
+  for (const { fromMs, toMs } of others) {
+    rest = rest.flatMap((span) => [
+      ...intersect([span], [{ fromMs: -Infinity, toMs: fromMs }]),
+      ...intersect([span], [{ fromMs: toMs, toMs: Infinity }]),
+    ]);
+  }
+  return rest;
+}

@@ -2,7 +2,8 @@
 
 import { createMonitor } from '../../main/core/monitor/monitor.ts';
 import type { Monitor } from '../../main/core/monitor/monitor.ts';
-import type { CertificateSighting } from '../../main/core/history/records.ts';
+import type { References } from '../../main/core/connectivity/inquiry.ts';
+import type { CertificateSighting, Gap } from '../../main/core/history/records.ts';
 import type { RestoredServer } from '../../main/core/history/store.ts';
 import type {
   Alarm,
@@ -17,6 +18,7 @@ import { completeServer, targetOf } from '../../main/core/server.ts';
 import type { Server, ServerEntry } from '../../main/core/server.ts';
 import { ManualClock } from './manual-clock.ts';
 import { ScriptedNetwork } from './scripted-network.ts';
+import { NO_NETWORK, OFFICE, ScriptedSystem } from './scripted-system.ts';
 
 /** What the monitor gave history to keep. */
 export class KeptHistory {
@@ -25,6 +27,8 @@ export class KeptHistory {
   readonly incidents = new Map<string, Incident>();
   readonly events: IncidentEvent[] = [];
   readonly certificates: CertificateSighting[] = [];
+  /** By server, cause and begin, so that the end replaces what was open. */
+  readonly gaps = new Map<string, Gap>();
   readonly forgotten: string[] = [];
   saves = 0;
 
@@ -50,6 +54,10 @@ export class KeptHistory {
     this.certificates.push(sighting);
   }
 
+  addGap(gap: Gap): void {
+    this.gaps.set(`${gap.serverId ?? 'all'} ${gap.cause} ${gap.fromMs}`, gap);
+  }
+
   forget(id: string): void {
     this.forgotten.push(id);
     this.samples.delete(id);
@@ -70,6 +78,7 @@ export class KeptHistory {
 export interface Monitored {
   clock: ManualClock;
   network: ScriptedNetwork;
+  system: ScriptedSystem;
   history: KeptHistory;
   monitor: Monitor;
   events: MonitorEvent[];
@@ -77,6 +86,8 @@ export interface Monitored {
   /** Alarms as short lines: `down mx1`. */
   said: () => string[];
   state: (id: string) => ServerState;
+  /** The system loses its network, or has it again, and the monitor looks. */
+  setOffline: (offline: boolean) => void;
 }
 
 interface Earlier {
@@ -85,6 +96,7 @@ interface Earlier {
   history?: KeptHistory;
   concurrency?: number;
   forDisplay?: boolean;
+  references?: References;
 }
 
 /** @param earlier what is kept from a run before, to try a restart. */
@@ -92,6 +104,7 @@ export function monitored(earlier: Earlier = {}): Monitored {
   const clock = earlier.clock ?? new ManualClock();
   const network = earlier.network ?? new ScriptedNetwork(clock);
   const history = earlier.history ?? new KeptHistory();
+  const system = new ScriptedSystem();
   const random = seededRandom(1);
   let ids = history.incidents.size;
   const monitor = createMonitor({
@@ -101,6 +114,8 @@ export function monitored(earlier: Earlier = {}): Monitored {
     random,
     newId: () => `incident-${++ids}`,
     targetOf: (server) => targetOf(server, server.auth ? { secret: 'secret' } : {}),
+    system,
+    ...(earlier.references && { references: earlier.references }),
     ...(earlier.concurrency !== undefined && { concurrency: earlier.concurrency }),
     ...(earlier.forDisplay !== undefined && { forDisplay: earlier.forDisplay }),
   });
@@ -112,6 +127,7 @@ export function monitored(earlier: Earlier = {}): Monitored {
   return {
     clock,
     network,
+    system,
     history,
     monitor,
     events,
@@ -121,6 +137,10 @@ export function monitored(earlier: Earlier = {}): Monitored {
       const found = monitor.states().find((state) => state.id === id);
       if (!found) throw new Error(`${id} is not watched`);
       return found;
+    },
+    setOffline: (offline) => {
+      system.facts = offline ? NO_NETWORK : OFFICE;
+      monitor.look();
     },
   };
 }

@@ -3,7 +3,17 @@
 import type { CertificateFacts } from '../probe/result.ts';
 
 /** Why nobody watched. */
-export type GapCause = 'asleep' | 'offline' | 'paused' | 'not-running';
+export type GapCause =
+  | 'asleep'
+  | 'offline'
+  | 'captive-portal'
+  | 'no-resolver'
+  | 'port-blocked'
+  | 'no-ipv6'
+  /** The computer was in another network than the server is. */
+  | 'elsewhere'
+  | 'paused'
+  | 'not-running';
 
 /** Time not monitored, and known to be so. It is never counted as up or down, whatever a sample covers. */
 export interface Gap {

@@ -1,13 +1,18 @@
 /** The monitor: keeps what is known of every server, has each checked in time, and says what changed. */
 
 import type { Clock } from '../clock.ts';
+import type { ConnectivityState } from '../connectivity/state.ts';
+import type { SystemSource } from '../connectivity/facts.ts';
+import type { References } from '../connectivity/inquiry.ts';
 import type { HistoryWriter, RestoredServer } from '../history/store.ts';
-import type { CheckResult, PhaseEvent, Probe } from '../probe/result.ts';
+import type { CheckResult, PhaseEvent, Probe, ProbeOptions } from '../probe/result.ts';
 import type { Target } from '../probe/target.ts';
 import type { Server } from '../server.ts';
 import { wrongOf } from './alarm.ts';
+import { Assessor } from './assessor.ts';
 import { released, withoutWithheld } from './auth-breaker.ts';
-import { Connectivity } from './connectivity.ts';
+import { checkBothFamilies } from './both-families.ts';
+import { GapKeeper } from './gaps.ts';
 import { eventOf } from './incident.ts';
 import { Recorder } from './recorder.ts';
 import type { KeptChecks } from './recorder.ts';
@@ -22,7 +27,7 @@ import type { Watched } from './watched.ts';
 export interface MonitorOptions {
   clock: Clock;
   probe: Probe;
-  history: KeptChecks & Pick<HistoryWriter, 'saveState' | 'forget'>;
+  history: KeptChecks & Pick<HistoryWriter, 'saveState' | 'addGap' | 'forget'>;
   /** From 0 to 1, as Math.random. */
   random: () => number;
   /** Unique ids for incidents, as crypto.randomUUID. */
@@ -36,20 +41,21 @@ export interface MonitorOptions {
   forDisplay?: boolean;
   /** The check that watches a server, with its secret and the trusted roots. Asked anew for every check. */
   targetOf: (server: Server) => Target;
+  /** This computer's network and sleep; without it only what checks find is known of them. */
+  system?: SystemSource;
+  /** Asked when it must be known whose trouble a failure is. */
+  references?: References;
 }
 
 /** Many of these may be waiting for servers that do not answer, which costs a socket each and nothing else. */
 const DEFAULT_CONCURRENCY = 256;
-/** A server that is down is looked at this often even when its interval is longer. */
-const DOWN_INTERVAL_MS = 60_000;
 
 export class Monitor {
   readonly #options: MonitorOptions;
   readonly #scheduler: Scheduler;
-  readonly #connectivity = new Connectivity();
   readonly #roster: Roster;
   readonly #reachability: Reachability;
-  readonly #recorder: Recorder;
+  readonly #assessor: Assessor;
   readonly #sessions: SessionKeeper;
   readonly #checks = new Set<Promise<unknown>>();
   /** What is known of servers not watched now: from before the start, or from before they were removed. */
@@ -74,27 +80,27 @@ export class Monitor {
         },
       }),
     });
-    const { clock, history, newId, forDisplay = true } = options;
-    this.#roster = new Roster({ clock, history, connectivity: this.#connectivity });
-    this.#reachability = new Reachability({
-      connectivity: this.#connectivity,
-      roster: this.#roster,
-      scheduler: this.#scheduler,
-    });
-    this.#recorder = new Recorder({
-      clock,
-      history,
-      newId,
-      forDisplay,
-      roster: this.#roster,
+    const { clock, history, newId, forDisplay = true, system, references } = options;
+    const scheduler = this.#scheduler;
+    const roster = new Roster({ clock, history, halted: () => this.#reachability.halted });
+    const gaps = new GapKeeper(clock, history);
+    const onClearer = (): void => {
+      this.#assessor.assessHeld();
+    };
+    this.#roster = roster;
+    const shared = { clock, roster, scheduler };
+    this.#reachability = new Reachability({ ...shared, gaps, system, references, onClearer });
+    this.#assessor = new Assessor({
+      ...shared,
       reachability: this.#reachability,
-      scheduler: this.#scheduler,
+      recorder: new Recorder({ ...shared, history, newId, forDisplay }),
+      sessions: this.#sessions,
     });
   }
 
-  /** Whether this computer has no network, told or found out. Servers on this computer are watched all the same. */
-  get offline(): boolean {
-    return this.#connectivity.offline;
+  /** How this computer is connected, told or found out. Servers on this computer are watched in any case. */
+  get connectivity(): ConnectivityState {
+    return this.#reachability.state;
   }
 
   /** What history kept, to go on from. Call it before the first `setServers`. */
@@ -120,6 +126,7 @@ export class Monitor {
       watched.abort?.abort();
       this.#scheduler.remove(id);
       this.#sessions.forget(id);
+      this.#assessor.forget(id);
       this.#past.set(id, { state: persisted(watched), samples: watched.state.samples });
       if (watched.unsaved) this.#roster.save(watched);
       this.#roster.emit({ type: 'removed', id });
@@ -175,9 +182,14 @@ export class Monitor {
     if (watched?.alarm.acknowledged) this.#setAcknowledged(watched, null);
   }
 
-  /** Whether the system says that this computer has no network. */
-  setOffline(offline: boolean): void {
-    this.#reachability.setOffline(offline);
+  /** Looks at the system now rather than in a few seconds. */
+  look(): void {
+    this.#reachability.look();
+  }
+
+  /** The computer is about to sleep, or has woken up. It is noticed afterwards without being told, but not before. */
+  setAsleep(asleep: boolean): void {
+    this.#reachability.sleep(asleep);
   }
 
   /** In the order of the settings. */
@@ -194,6 +206,7 @@ export class Monitor {
   async stop(): Promise<void> {
     this.#roster.hush();
     this.#scheduler.stop();
+    this.#reachability.stop();
     for (const watched of this.#roster.all()) {
       watched.abort?.abort();
       if (watched.unsaved) this.#roster.save(watched);
@@ -226,6 +239,7 @@ export class Monitor {
       watched.abort?.abort();
       this.#scheduler.remove(server.id);
       this.#sessions.forget(server.id);
+      this.#assessor.forget(server.id);
       this.#options.history.forget(server.id);
       const fresh = begin(server, undefined, this.#options.clock.wallMs());
       fresh.state = { ...fresh.state, mutedUntilMs: watched.state.mutedUntilMs };
@@ -259,9 +273,8 @@ export class Monitor {
     if (!watched) return null;
     const abort = new AbortController();
     watched.abort = abort;
-    const target = this.#options.targetOf(watched.server);
-    const sinceMs = sinceStepMs(watched, this.#options.clock);
-    const result = await this.#options.probe(withoutWithheld(target, watched.alarm.auth, sinceMs), {
+    const startedMs = this.#options.clock.monotonicMs();
+    const result = await this.#probe(watched, {
       signal: abort.signal,
       sessions: this.#sessions.forCheck(id),
       ...(this.#options.forDisplay !== false && {
@@ -278,25 +291,16 @@ export class Monitor {
     if (abort.signal.aborted || now?.abort !== abort) return null;
     now.abort = null;
     this.#sessions.finished(id, result);
-    return this.#finished(now, result, startedLateMs);
+    return this.#assessor.assess(now, { result, startedLateMs }, startedMs);
   }
 
-  /** @returns how soon after its start the check is to be repeated, null for the regular time. */
-  #finished(watched: Watched, result: CheckResult, startedLateMs: number): number | null {
-    const { server } = watched;
-    if (!this.#reachability.counts(server, result)) {
-      this.#roster.replace(watched, { checking: null });
-      return null;
-    }
-    this.#roster.emit({ type: 'result', id: server.id, result, startedLateMs });
-    const { retry, lookAgain } = this.#recorder.record(watched, result);
-    if (lookAgain) this.#sessions.renew(server.id);
-    const retryMs = server.retrySeconds * 1000;
-    if (retry || lookAgain) return retryMs;
-    if (watched.alarm.attempt.kind !== 'hard') return null;
-    return server.intervalSeconds * 1000 > DOWN_INTERVAL_MS
-      ? Math.max(retryMs, DOWN_INTERVAL_MS)
-      : null;
+  #probe(watched: Watched, options: ProbeOptions): Promise<CheckResult> {
+    const { probe, targetOf, clock } = this.#options;
+    const { server, alarm } = watched;
+    const sinceMs = sinceStepMs(watched, clock);
+    const target = withoutWithheld(targetOf(server), alarm.auth, sinceMs);
+    if (server.family !== 'both') return probe(target, options);
+    return checkBothFamilies(probe, target, options, () => this.#reachability.hasIpv6);
   }
 
   #scheduled(id: string): void {

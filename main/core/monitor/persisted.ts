@@ -38,6 +38,7 @@ export function readPersisted(
     statusSinceMs: numberOr(saved['statusSinceMs'], 0),
     last,
     lastGood,
+    reachedFrom: listOf(saved['reachedFrom'], (entry) => typeof entry === 'string'),
     mutedUntilMs: numberOrNull(saved['mutedUntilMs']),
   };
 }

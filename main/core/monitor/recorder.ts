@@ -7,7 +7,6 @@ import type { Server } from '../server.ts';
 import { stepAlarms } from './alarm.ts';
 import type { AlarmStep } from './alarm.ts';
 import type { Peer } from './certificate-ports.ts';
-import type { Reachability } from './reachability.ts';
 import type { Roster } from './roster.ts';
 import type { Scheduler } from './scheduler.ts';
 import { HERE } from './state.ts';
@@ -21,6 +20,13 @@ export type KeptChecks = Pick<
   'addSample' | 'saveIncident' | 'addIncidentEvent' | 'addCertificate'
 >;
 
+/** A check that has ended. */
+export interface Check {
+  result: CheckResult;
+  /** How long after its time it began, milliseconds. */
+  startedLateMs: number;
+}
+
 export interface RecorderOptions {
   clock: Clock;
   history: KeptChecks;
@@ -29,7 +35,6 @@ export interface RecorderOptions {
   /** Whether results and samples are kept whole, for someone to look at. */
   forDisplay: boolean;
   roster: Roster;
-  reachability: Pick<Reachability, 'witnesses' | 'ask'>;
   scheduler: Pick<Scheduler, 'catchUp'>;
 }
 
@@ -41,15 +46,15 @@ export class Recorder {
   }
 
   /** Takes one check into account, and tells. */
-  record(watched: Watched, result: CheckResult): AlarmStep {
-    const { history, clock, newId, forDisplay, roster, reachability } = this.#options;
+  record(watched: Watched, { result, startedLateMs }: Check): AlarmStep {
+    const { history, clock, newId, forDisplay, roster } = this.#options;
     const { alarm: before, state: previous } = watched;
+    roster.emit({ type: 'result', id: watched.server.id, result, startedLateMs });
     const sample = sampleOf(watched.server, result);
     const samples = forDisplay ? [...watched.state.samples, sample].slice(-MAX_SAMPLES) : [sample];
     const kept = forDisplay ? result : outline(result);
-    const witnesses = reachability.witnesses(watched.server);
     const step = stepAlarms(withoutOldSoft(watched, sample), {
-      server: witnesses.length > 0 ? { ...watched.server, retries: Infinity } : watched.server,
+      server: watched.server,
       location: HERE,
       result,
       peers: this.#peers(watched.server),
@@ -78,7 +83,6 @@ export class Recorder {
     for (const event of step.events) history.addIncidentEvent(event);
     // After the state, so that whoever is alarmed finds everything in agreement.
     for (const alarm of step.alarms) roster.emit({ type: 'alarm', alarm });
-    reachability.ask(witnesses);
     this.#tellRelated(watched, before.attempt.kind);
     return step;
   }

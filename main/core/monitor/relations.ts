@@ -42,6 +42,12 @@ export class Relations {
     return this.#parents.get(id) ?? null;
   }
 
+  /** The server that this one is behind, or that one is behind, and so on; itself when it is behind none. */
+  rootOf(id: string): string {
+    const parent = this.#parents.get(id);
+    return parent === undefined ? id : this.rootOf(parent);
+  }
+
   /** The servers directly behind this one. */
   childrenOf(id: string): readonly string[] {
     return this.#children.get(id) ?? NONE;

@@ -2,11 +2,10 @@
 
 import type { Clock } from '../clock.ts';
 import type { HistoryStore } from '../history/store.ts';
+import { isLoopback } from '../connectivity/subject.ts';
 import { maintenanceEndMs, parseMaintenance } from '../maintenance.ts';
 import type { MaintenanceWindow } from '../maintenance.ts';
 import type { Server } from '../server.ts';
-import { isLoopback } from './connectivity.ts';
-import type { Connectivity } from './connectivity.ts';
 import type { MonitorEvent, ServerState } from './state.ts';
 import { Relations } from './relations.ts';
 import { deriveState, persisted } from './watched.ts';
@@ -15,7 +14,8 @@ import type { Watched } from './watched.ts';
 export interface RosterOptions {
   clock: Clock;
   history: Pick<HistoryStore, 'saveState'>;
-  connectivity: Pick<Connectivity, 'offline' | 'told'>;
+  /** Whether nothing outside this computer is checked for now. */
+  halted: () => boolean;
 }
 
 /**
@@ -72,15 +72,14 @@ export class Roster {
 
   /** Brings status and degradations in line with everything else, and tells. */
   update(watched: Watched, change: Partial<ServerState> = {}): void {
-    const { clock, connectivity } = this.#options;
+    const { clock, halted: allHalted } = this.#options;
     const { server } = watched;
-    const offline = connectivity.offline && !isLoopback(server);
     const nowMs = clock.wallMs();
-    const halted = !server.enabled || (connectivity.told && offline);
+    const halted = !server.enabled || (allHalted() && !isLoopback(server));
     this.replace(watched, {
       ...change,
       ...(halted && { nextCheckMs: null, checking: null }),
-      ...deriveState(watched, offline, nowMs),
+      ...deriveState(watched, nowMs),
       maintenanceUntilMs: maintenanceEndMs(windowsOf(server), nowMs),
       behindId: this.#explainedBy(server.id),
     });

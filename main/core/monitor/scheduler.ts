@@ -88,8 +88,7 @@ export class Scheduler {
     if (!this.#entries.delete(id)) return;
     this.#queue.delete(id);
     this.#again.delete(id);
-    const place = this.#ready.indexOf(id);
-    if (place >= 0) this.#ready.splice(place, 1);
+    this.#unready(id);
   }
 
   /** Checks these before anything else; one that is being checked already is checked once more afterwards. */
@@ -117,6 +116,37 @@ export class Scheduler {
       entry.extraMs = Math.min(startMs + index * step, entry.extraMs ?? Infinity);
       this.#enqueue(id, entry);
     });
+    this.#arm();
+  }
+
+  /**
+   * As `catchUp`, and until then none of them is checked for any other reason but that someone asks.
+   * @param afterMs time to leave before the first.
+   */
+  resume(ids: readonly string[], afterMs: number): void {
+    const now = this.#now();
+    const known = ids.flatMap((id) => this.#entries.get(id) ?? []);
+    const step = Math.min(CATCH_UP_STEP_MS, CATCH_UP_MAX_MS / known.length);
+    let extraMs = now + afterMs;
+    for (const id of ids) {
+      const entry = this.#entries.get(id);
+      if (!entry) continue;
+      entry.retryMs = null;
+      entry.extraMs = extraMs;
+      this.#pass(entry, extraMs);
+      this.#unready(id, entry);
+      this.#enqueue(id, entry);
+      extraMs += step;
+    }
+    this.#arm();
+  }
+
+  /** Has a server checked so soon from now, in place of its regular times until then. */
+  retry(id: string, afterMs: number): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.retryMs = this.#now() + afterMs;
+    this.#enqueue(id, entry);
     this.#arm();
   }
 
@@ -176,6 +206,12 @@ export class Scheduler {
     this.catchUp(missed);
     this.#startReady();
     this.#arm();
+  }
+
+  #unready(id: string, entry?: Entry): void {
+    if (entry) entry.readySinceMs = null;
+    const place = this.#ready.indexOf(id);
+    if (place >= 0) this.#ready.splice(place, 1);
   }
 
   #makeReady(id: string, entry: Entry, where: 'first' | 'last', sinceMs: number): void {

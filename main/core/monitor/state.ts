@@ -1,5 +1,6 @@
 /** What the monitor knows of a server, and what it says when that changes. */
 
+import type { ConnectivityState } from '../connectivity/state.ts';
 import type { Failure, FailureReason } from '../probe/failure.ts';
 import type { Phase } from '../probe/phase.ts';
 import type { CertificateProblem, CheckResult } from '../probe/result.ts';
@@ -24,7 +25,19 @@ export type AttemptState =
     };
 
 /** Why a status is `unknown`. */
-export type UnknownCause = 'not-checked' | 'paused' | 'offline';
+export type UnknownCause =
+  | 'not-checked'
+  | 'paused'
+  /** This computer has no network. */
+  | 'offline'
+  | 'asleep'
+  | 'captive-portal'
+  | 'no-resolver'
+  /** Connections to port 25 are not let out of the network that this computer is in. */
+  | 'port-blocked'
+  | 'no-ipv6'
+  /** It can be reached from another network only than the one that this computer is in. */
+  | 'elsewhere';
 
 /** What a server now does less safely than it used to. */
 export type Drift =
@@ -200,7 +213,7 @@ export type MonitorEvent =
   | { type: 'result'; id: string; result: CheckResult; startedLateMs: number }
   | { type: 'alarm'; alarm: Alarm }
   /** Whether this computer itself has lost, or has again, its network. */
-  | { type: 'connectivity'; offline: boolean };
+  | { type: 'connectivity'; offline: boolean; state: ConnectivityState };
 
 /** What must outlive a restart besides settings and samples. Read what was written with `readPersisted`. */
 export interface PersistedState {
@@ -209,5 +222,7 @@ export interface PersistedState {
   statusSinceMs: number;
   last: CheckResult | null;
   lastGood: CheckResult | null;
+  /** Keys of the networks from which it was reached, the newest last. */
+  reachedFrom: string[];
   mutedUntilMs: number | null;
 }

@@ -54,7 +54,7 @@ export interface Summary {
   conditions: Record<Condition, number>;
   /** The worst status there is; `unknown` counts only when nothing else is known. */
   worst: Status;
-  /** True when servers are unknown because this computer has no network. */
+  /** True when servers cannot be judged for want of a way to them from this computer. */
   offline: boolean;
   /** `2 of 14 down`, `14 up`, `No servers`. */
   sentence: string;
@@ -113,12 +113,19 @@ function conditionOf({ status, unknownCause, degradations }: ServerState): Condi
     case 'down':
       return status;
     case 'unknown':
-      return unknownCause ?? 'not-checked';
+      return conditionOfUnknown(unknownCause);
     case 'degraded': {
       const [worst] = degradations;
       return worst ? conditionOfDegradation(worst) : 'failing';
     }
   }
+}
+
+function conditionOfUnknown(cause: ServerState['unknownCause']): Condition {
+  if (cause === null || cause === 'not-checked' || cause === 'paused') {
+    return cause ?? 'not-checked';
+  }
+  return 'offline';
 }
 
 function conditionOfDegradation({ kind }: Degradation): Condition {

@@ -1,6 +1,7 @@
 /** One watched server inside the monitor, and the rules by which its state is put together. */
 
 import type { Clock } from '../clock.ts';
+import type { Obstacle } from '../connectivity/state.ts';
 import type { RestoredServer } from '../history/store.ts';
 import type { CheckResult } from '../probe/result.ts';
 import type { Server } from '../server.ts';
@@ -26,6 +27,10 @@ export interface Watched {
   unsaved: boolean;
   /** Monotonic time at which its alarms were last stepped; null before the first time since the start. */
   steppedMs: number | null;
+  /** Why it cannot be judged from here just now; null when it can. */
+  obstacle: Obstacle | null;
+  /** Keys of the networks from which it was reached, the newest last. */
+  reachedFrom: readonly string[];
 }
 
 /** Samples kept with the state, as many as a sparkline shows. */
@@ -69,8 +74,10 @@ export function begin(
     savedMs: -Infinity,
     unsaved: false,
     steppedMs: null,
+    obstacle: null,
+    reachedFrom: kept?.reachedFrom ?? [],
   };
-  const { statusSinceMs, ...derived } = deriveState(watched, false, nowMs);
+  const { statusSinceMs, ...derived } = deriveState(watched, nowMs);
   // What it was before this start it has been since then; a pause or a change meanwhile begins now.
   const since = server.enabled ? state.statusSinceMs : statusSinceMs;
   watched.state = { ...state, ...derived, statusSinceMs: since };
@@ -141,15 +148,12 @@ type Derived = Pick<
 >;
 
 /** Everything in a state that follows from the rest of it. */
-export function deriveState(
-  { server, state, alarm }: Watched,
-  offline: boolean,
-  nowMs: number,
-): Derived {
+export function deriveState(watched: Watched, nowMs: number): Derived {
+  const { server, state, alarm } = watched;
   const degradations = degradationsOf(alarm, server, nowMs);
   const { spell } = alarm.flapping;
   const { withheldForMs } = alarm.auth;
-  const unknownCause = causeOf(server, state, offline);
+  const unknownCause = causeOf(watched);
   const status = unknownCause ? 'unknown' : statusOf(alarm, degradations.length > 0);
   const same = status === state.status && unknownCause === state.unknownCause;
   return {
@@ -165,10 +169,10 @@ export function deriveState(
   };
 }
 
-function causeOf(server: Server, { last }: ServerState, offline: boolean): UnknownCause | null {
+function causeOf({ server, state, obstacle }: Watched): UnknownCause | null {
   if (!server.enabled) return 'paused';
-  if (offline) return 'offline';
-  return last ? null : 'not-checked';
+  if (obstacle) return obstacle === 'network-dead' ? 'offline' : obstacle;
+  return state.last ? null : 'not-checked';
 }
 
 function statusOf({ attempt }: AlarmState, degraded: boolean): Status {
@@ -200,7 +204,8 @@ function toldOf({ certificates: { seen, current, newerPort } }: AlarmState): str
   return JSON.stringify([current, newerPort, seen.map(({ said }) => said)]);
 }
 
-export function persisted({ state, alarm }: Watched): PersistedState {
+export function persisted({ state, alarm, reachedFrom: networks }: Watched): PersistedState {
   const { statusSinceMs, last, lastGood, mutedUntilMs } = state;
-  return { version: 2, alarm, statusSinceMs, last, lastGood, mutedUntilMs };
+  const reachedFrom = [...networks];
+  return { version: 2, alarm, statusSinceMs, last, lastGood, reachedFrom, mutedUntilMs };
 }

@@ -1,5 +1,6 @@
 /** What each call of the window does. */
 
+import type { ConnectivityState } from '../../core/connectivity/state.ts';
 import type { HistoryStore } from '../../core/history/store.ts';
 import type {
   MxHost,
@@ -21,7 +22,7 @@ import type { Handlers } from './server.ts';
 export interface HandlerNeeds {
   catalog: Catalog;
   monitor: {
-    readonly offline: boolean;
+    readonly connectivity: ConnectivityState;
     checkNow(ids: readonly string[]): void;
     checkAll(): void;
     muteServer(id: string, untilMs: number | null): void;
@@ -72,7 +73,7 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
         preferences: needs.preferences.get(),
         muted: needs.mute.get(),
         alerts: needs.alerts.view(),
-        connectivity: monitor.offline ? 'offline' : 'online',
+        connectivity: monitor.connectivity.kind,
         navigate: needs.takeTarget(),
         versions: needs.versions,
       }),

@@ -29,7 +29,7 @@ function fieldsOf(saying: Saying, withTranscript: boolean): object {
     case 'started':
       return { at: iso(saying.atMs), version: saying.version, servers: saying.servers };
     case 'connectivity':
-      return { at: iso(saying.atMs), offline: saying.offline };
+      return { at: iso(saying.atMs), offline: saying.offline, state: saying.state.kind };
     case 'stats':
       return { at: iso(saying.atMs), ...saying.stats };
     case 'stopped': {

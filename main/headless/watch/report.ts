@@ -1,5 +1,6 @@
 /** What `relaywatch watch` says: as lines for a person, or as one JSON object a line for a program. */
 
+import type { ConnectivityState } from '../../core/connectivity/state.ts';
 import type { Alarm } from '../../core/monitor/state.ts';
 import type { CheckResult } from '../../core/probe/result.ts';
 import type { Server } from '../../core/server.ts';
@@ -27,7 +28,7 @@ export type Saying =
   | { type: 'started'; atMs: number; version: string; servers: number }
   | { type: 'alarm'; alarm: Alarm; server: Server }
   | { type: 'result'; result: CheckResult; startedLateMs: number; watched: WatchedServer }
-  | { type: 'connectivity'; atMs: number; offline: boolean }
+  | { type: 'connectivity'; atMs: number; offline: boolean; state: ConnectivityState }
   | { type: 'stats'; atMs: number; stats: Stats }
   | { type: 'stopped'; atMs: number; reason: StopReason; forMs: number; tally: Tally };
 

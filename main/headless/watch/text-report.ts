@@ -1,5 +1,6 @@
 /** What is said, for a person: local time, a mark whose shape and colour say the same, and words. */
 
+import type { ConnectivityState } from '../../core/connectivity/state.ts';
 import type { Alarm } from '../../core/monitor/state.ts';
 import { count, duration } from '../../core/words.ts';
 import type { Style } from '../output/style.ts';
@@ -36,10 +37,7 @@ function lineOf(
       return { atMs: Date.parse(result.at), text: row.join('') };
     }
     case 'connectivity': {
-      const text = saying.offline
-        ? 'This computer is offline: no server is blamed for it'
-        : 'This computer is online again';
-      return { atMs: saying.atMs, text: style.warning(text) };
+      return { atMs: saying.atMs, text: style.warning(CONNECTIVITY[saying.state.kind]) };
     }
     case 'stats':
       return { atMs: saying.atMs, text: style.faint(statsText(saying.stats)) };
@@ -86,3 +84,12 @@ function localTime(ms: number): string {
   const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
   return `${day} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')}`;
 }
+
+const CONNECTIVITY: Record<ConnectivityState['kind'], string> = {
+  online: 'This computer is online again',
+  changed: 'The network of this computer has changed',
+  asleep: 'This computer goes to sleep',
+  offline: 'This computer is offline: no server is blamed for it',
+  'captive-portal': 'This network wants a sign-in first: no server is blamed for it',
+  'no-resolver': 'Names are not looked up here: no server is blamed for it',
+};

@@ -1,6 +1,8 @@
 /** `relaywatch watch`: the scheduler and the alarms of the desktop program, in the foreground until told to stop. */
 
 import type { Clock } from '../../core/clock.ts';
+import type { SystemSource } from '../../core/connectivity/facts.ts';
+import type { References } from '../../core/connectivity/inquiry.ts';
 import { createMonitor } from '../../core/monitor/monitor.ts';
 import type { MonitorEvent, ServerState } from '../../core/monitor/state.ts';
 import type { Probe } from '../../core/probe/result.ts';
@@ -35,8 +37,9 @@ export interface WatchServices {
   output: (onGone: () => void) => LineOutput;
   /** Calls back for the first signal that asks to stop. */
   onStop: (listener: (reason: StopReason) => void) => void;
-  /** Tells the monitor of this computer's network until closed. */
-  watchNetwork: (tell: (offline: boolean) => void) => { close(): void };
+  /** This computer's network and sleep. */
+  system: SystemSource;
+  references: References;
   meter: () => Meter;
 }
 
@@ -75,6 +78,8 @@ export async function watch(
     probe: services.probe,
     history: FORGETFUL,
     forDisplay: false,
+    system: services.system,
+    references: services.references,
     random: services.random,
     newId: services.newId,
     targetOf: ({ id }) => {
@@ -99,7 +104,7 @@ export async function watch(
         return;
       }
       case 'connectivity':
-        say({ type: 'connectivity', atMs: clock.wallMs(), offline: event.offline }, 'must');
+        say({ ...event, atMs: clock.wallMs() }, 'must');
         return;
       case 'state':
       case 'removed':
@@ -110,9 +115,6 @@ export async function watch(
   const { version } = options;
   say({ type: 'started', atMs: clock.wallMs(), version, servers: watched.length }, 'must');
   io.stderr.write(`${startLine(watched.length, io.stderr.isTerminal)}\n`);
-  const network = services.watchNetwork((offline) => {
-    monitor.setOffline(offline);
-  });
   monitor.setServers(watched.map(({ server }) => server));
   const stats = repeat(clock, options.statsSeconds, () => {
     if (meter) say({ type: 'stats', atMs: clock.wallMs(), stats: meter.read() }, 'may');
@@ -121,7 +123,6 @@ export async function watch(
   const reason = await stopped;
   stats.close();
   meter?.close();
-  network.close();
   const counts = countStates(monitor.states());
   await monitor.stop();
   const forMs = clock.monotonicMs() - startedMs;
@@ -139,6 +140,7 @@ const FORGETFUL: Parameters<typeof createMonitor>[0]['history'] = {
   saveIncident: () => undefined,
   addIncidentEvent: () => undefined,
   addCertificate: () => undefined,
+  addGap: () => undefined,
   forget: () => undefined,
 };
 

@@ -11,7 +11,20 @@ export const detail = {
     healthy: (answered: string) => `Answered the last check in ${answered}.`,
     notChecked: 'Not checked yet.',
     paused: 'Paused. No checks are made until you resume.',
-    offline: 'This computer is offline. Nothing is known of the server until it is back.',
+    unreachable: {
+      offline: 'This computer is offline. Nothing is known of the server until it is back.',
+      asleep: 'This computer is asleep. Nothing is known of the server until it is awake.',
+      'captive-portal':
+        'This network answers in the server’s place until you sign in. Nothing is known of the server until then.',
+      'no-resolver':
+        'Names are not being looked up on this computer, so the server cannot be found.',
+      'port-blocked':
+        'The network you are in lets no connection out to port 25, as many do. Nothing is known of the server from here.',
+      'no-ipv6':
+        'There is no way out by IPv6 from here. Nothing is known of the server until there is.',
+      elsewhere:
+        'The server has a private address, and was reached from other networks only. Nothing is known of it from here.',
+    },
     mutedUntil: (clock: string) => `Muted until ${clock}`,
     meaning: 'What it means',
     remedy: 'What to do',

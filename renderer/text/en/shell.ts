@@ -38,7 +38,14 @@ export const shell = {
   },
   banner: {
     label: 'Notices',
-    offline: 'This computer is offline. Servers are not checked until the network is back.',
+    connectivity: {
+      offline: 'This computer is offline. Servers are not judged until the network is back.',
+      asleep: 'This computer is going to sleep. Servers are not checked until it is awake.',
+      'captive-portal':
+        'This network wants you to sign in first. Servers are not judged until then.',
+      'no-resolver':
+        'Names are not being looked up on this computer. Servers known by name are not judged until they are.',
+    },
     starting: 'Waiting for the monitor…',
     failed: 'The window could not reach the monitor.',
     retry: 'Try again',

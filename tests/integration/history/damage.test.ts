@@ -27,6 +27,7 @@ const STATE: PersistedState = {
   statusSinceMs: 1,
   last: null,
   lastGood: null,
+  reachedFrom: [],
   mutedUntilMs: 5,
 };
 const INCIDENT: Incident = {

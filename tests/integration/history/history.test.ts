@@ -29,6 +29,7 @@ const STATE: PersistedState = {
   statusSinceMs: 1_000,
   last: resultOf({ atMs: 5_000, failure: REFUSED }),
   lastGood: resultOf({ atMs: 500 }),
+  reachedFrom: [],
   mutedUntilMs: null,
 };
 

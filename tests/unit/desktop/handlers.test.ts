@@ -32,7 +32,7 @@ function parts(noted: unknown[]) {
       close: note('close', undefined),
     },
     monitor: {
-      offline: true,
+      connectivity: { kind: 'offline', told: true },
       checkNow: note('checkNow', undefined),
       checkAll: note('checkAll', undefined),
       muteServer: note('muteServer', undefined),

@@ -9,6 +9,7 @@ import type { Settings, SettingsData } from '../../../main/desktop/settings.ts';
 import { createWatch } from '../../../main/desktop/watch.ts';
 import type { Watch } from '../../../main/desktop/watch.ts';
 import { standInHistory } from '../../support/history-stand-in.ts';
+import { ScriptedSystem } from '../../support/scripted-system.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { KeptHistory } from '../../support/monitored.ts';
 import { resultOf } from '../../support/samples.ts';
@@ -86,6 +87,8 @@ async function watching(servers: Server[]): Promise<Watch> {
     secrets,
     history: Promise.resolve(history()),
     probe,
+    system: new ScriptedSystem(),
+    references: { ask: () => Promise.resolve(false) },
     clock,
     under: (server) => server,
     onServers: () => undefined,

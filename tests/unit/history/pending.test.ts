@@ -11,6 +11,7 @@ const state = (statusSinceMs: number): PersistedState => ({
   statusSinceMs,
   last: null,
   lastGood: null,
+  reachedFrom: [],
   mutedUntilMs: null,
 });
 

@@ -25,12 +25,12 @@ describe('a computer that lost its network', () => {
     network.everyone(failing('dns'));
     await clock.advance(10 * MINUTE);
     expect(said()).toEqual([]);
-    expect(monitor.offline).toBe(true);
+    expect(monitor.connectivity.kind === 'offline').toBe(true);
     for (const host of hosts) {
       expect(state(host)).toMatchObject({ status: 'unknown', unknownCause: 'offline' });
     }
     expect(events.filter(({ type }) => type === 'connectivity')).toEqual([
-      { type: 'connectivity', offline: true },
+      { type: 'connectivity', offline: true, state: { kind: 'offline', told: false } },
     ]);
     expect(history.incidents.size).toBe(0);
   });
@@ -40,7 +40,7 @@ describe('a computer that lost its network', () => {
     network.everyone(failing('network-unreachable'));
     monitor.checkNow(['mx.a.org']);
     await clock.advance(2 * SECOND);
-    expect(monitor.offline).toBe(true);
+    expect(monitor.connectivity.kind === 'offline').toBe(true);
   });
 
   it('does not believe a single failure without retries before others were asked', async () => {
@@ -59,7 +59,7 @@ describe('a computer that lost its network', () => {
     await clock.advance(10 * MINUTE);
     network.everyone({});
     await clock.advance(2 * MINUTE);
-    expect(monitor.offline).toBe(false);
+    expect(monitor.connectivity.kind === 'offline').toBe(false);
     for (const host of hosts) expect(state(host)).toMatchObject({ status: 'up' });
     expect(said()).toEqual([]);
   });
@@ -77,16 +77,26 @@ describe('a computer that lost its network', () => {
     const { clock, network, monitor, said } = await start();
     network.answer('mx.a.org', failing('dns'));
     await clock.advance(5 * MINUTE);
-    expect(monitor.offline).toBe(false);
+    expect(monitor.connectivity.kind === 'offline').toBe(false);
     expect(said()).toEqual(['down mx.a.org']);
   });
 
-  it('is not what all servers refusing means', async () => {
-    const { clock, network, monitor, said } = await start();
+  it('is not what all servers of one owner refusing means', async () => {
+    const names = ['mx1.a.org', 'mx2.a.org', 'mx3.a.org'];
+    const { clock, network, monitor, said } = await start(names);
     network.everyone({ failure: REFUSED });
     await clock.advance(5 * MINUTE);
-    expect(monitor.offline).toBe(false);
-    expect(said().sort()).toEqual(hosts.map((host) => `down ${host}`));
+    expect(monitor.connectivity).toEqual({ kind: 'online' });
+    expect(said().sort()).toEqual(names.map((host) => `down ${host}`));
+  });
+
+  it('or that has to sign in first, is what unrelated servers refusing at once means', async () => {
+    const { clock, network, monitor, said, state } = await start();
+    network.everyone({ failure: REFUSED });
+    await clock.advance(5 * MINUTE);
+    expect(monitor.connectivity).toEqual({ kind: 'captive-portal' });
+    expect(state('mx.a.org').unknownCause).toBe('captive-portal');
+    expect(said()).toEqual([]);
   });
 
   it('still tells of a real outage from before when that ends', async () => {
@@ -107,7 +117,7 @@ describe('a computer told to be offline', () => {
     const all = monitored();
     all.monitor.setServers([serverOf('mx.a.org'), serverOf('mx.b.org'), serverOf('localhost')]);
     await all.clock.advance(MINUTE);
-    all.monitor.setOffline(true);
+    all.setOffline(true);
     return all;
   };
 
@@ -137,17 +147,17 @@ describe('a computer told to be offline', () => {
     all.network.everyone({ tookMs: 10 * SECOND, ...failing('connect-timeout') });
     all.monitor.setServers([serverOf('mx.a.org')]);
     await all.clock.advance(SECOND);
-    all.monitor.setOffline(true);
+    all.setOffline(true);
     await all.clock.advance(MINUTE);
     expect(all.network.running).toBe(0);
     expect(all.state('mx.a.org').samples).toEqual([]);
   });
 
   it('and online again lets the network settle, then checks everything', async () => {
-    const { clock, network, monitor, state, events } = await start();
+    const { clock, network, setOffline, state, events } = await start();
     await clock.advance(60 * MINUTE);
     network.checks.length = 0;
-    monitor.setOffline(false);
+    setOffline(false);
     await clock.advance(SECOND);
     expect(network.checks.filter(({ host }) => host !== 'localhost')).toEqual([]);
     await clock.advance(3 * SECOND);
@@ -160,27 +170,27 @@ describe('a computer told to be offline', () => {
 
   it('is told so after it was found out, and goes on when told otherwise', async () => {
     const all = monitored();
-    const { clock, network, monitor, state } = all;
+    const { clock, network, monitor, setOffline, state } = all;
     monitor.setServers([serverOf('mx.a.org'), serverOf('mx.b.org')]);
     await clock.advance(MINUTE);
     network.everyone(failing('dns'));
     await clock.advance(2 * MINUTE);
-    expect(monitor.offline).toBe(true);
-    monitor.setOffline(true);
+    expect(monitor.connectivity.kind === 'offline').toBe(true);
+    setOffline(true);
     expect(state('mx.a.org').nextCheckMs).toBeNull();
     network.everyone({});
     await clock.advance(5 * MINUTE);
-    expect(monitor.offline).toBe(true);
-    monitor.setOffline(false);
+    expect(monitor.connectivity.kind === 'offline').toBe(true);
+    setOffline(false);
     await clock.advance(5 * SECOND);
     expect(state('mx.a.org').status).toBe('up');
   });
 
   it('hears it twice and does nothing twice', async () => {
-    const { clock, monitor, events } = await start();
-    monitor.setOffline(true);
-    monitor.setOffline(false);
-    monitor.setOffline(false);
+    const { clock, setOffline, events } = await start();
+    setOffline(true);
+    setOffline(false);
+    setOffline(false);
     await clock.advance(MINUTE);
     expect(events.filter(({ type }) => type === 'connectivity')).toHaveLength(2);
   });
@@ -192,19 +202,19 @@ describe('a computer told to be offline', () => {
     monitor.setServers([serverOf('mx.a.org', { retries: 1 })]);
     await clock.advance(SECOND);
     expect(state('mx.a.org').attempt.kind).toBe('soft');
-    monitor.setOffline(true);
-    monitor.setOffline(false);
+    all.setOffline(true);
+    all.setOffline(false);
     await clock.advance(4 * SECOND);
     expect(state('mx.a.org').attempt).toMatchObject({ kind: 'soft', failures: 1 });
     expect(said()).toEqual([]);
   });
 
   it('does not check a server added meanwhile until it is back', async () => {
-    const { clock, monitor, state } = await start();
+    const { clock, monitor, setOffline, state } = await start();
     monitor.setServers([serverOf('mx.new.org')]);
     await clock.advance(MINUTE);
     expect(state('mx.new.org')).toMatchObject({ status: 'unknown', unknownCause: 'offline' });
-    monitor.setOffline(false);
+    setOffline(false);
     await clock.advance(5 * SECOND);
     expect(state('mx.new.org').status).toBe('up');
   });

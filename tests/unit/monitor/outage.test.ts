@@ -70,7 +70,7 @@ describe('an outage', () => {
 
   it('is confirmed though there are too few slots for checks that take long', async () => {
     const { clock, network, monitor, said } = monitored({ concurrency: 4 });
-    const hosts = Array.from({ length: 40 }, (_, i) => `mx${i}`);
+    const hosts = Array.from({ length: 40 }, (_, i) => `mx${i}.example.org`);
     network.everyone({ failure: REFUSED, tookMs: 10 * SECOND });
     monitor.setServers(hosts.map((host) => serverOf(host, { intervalSeconds: 10 })));
     await clock.advance(10 * MINUTE);

@@ -43,6 +43,7 @@ const STATE: PersistedState = {
   statusSinceMs: NOW_MS,
   last: resultOf({ atMs: NOW_MS, failure: REFUSED }),
   lastGood: resultOf({ atMs: NOW_MS, tls: tlsUntil(NOW_MS + DAY) }),
+  reachedFrom: [],
   mutedUntilMs: null,
 };
 
@@ -122,6 +123,7 @@ describe('a saved state', () => {
       statusSinceMs: 0,
       last: null,
       lastGood: null,
+      reachedFrom: [],
       mutedUntilMs: null,
     });
   });

@@ -7,6 +7,7 @@ import type { WatchServices } from '../../../../main/headless/watch/watch.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { seededRandom } from '../../../support/monitored.ts';
 import { ScriptedNetwork } from '../../../support/scripted-network.ts';
+import { NO_NETWORK, OFFICE, ScriptedSystem } from '../../../support/scripted-system.ts';
 import { fakeIo } from '../stand-ins.ts';
 import type { FakeIo } from '../stand-ins.ts';
 
@@ -28,10 +29,14 @@ export interface Watching {
   lines: () => string[];
   /** The same as objects. */
   objects: () => Record<string, unknown>[];
-  offline: (offline: boolean) => void;
+  /** The network is lost or back, and that has been noticed. */
+  offline: (offline: boolean) => Promise<void>;
   /** Asks it to stop and resolves with its exit status. */
   stop: (reason?: StopReason) => Promise<number>;
 }
+
+/** The system is looked at this often. */
+const LOOK_MS = 5_000;
 
 interface Options {
   io?: FakeIo;
@@ -46,7 +51,7 @@ export async function watching(words: string[], options: Options = {}): Promise<
   options.network?.(network);
   const written: string[] = [];
   let stop: (reason: StopReason) => void = () => undefined;
-  let tell: (offline: boolean) => void = () => undefined;
+  const system = new ScriptedSystem();
   let ids = 0;
   const services: WatchServices = {
     clock,
@@ -61,10 +66,8 @@ export async function watching(words: string[], options: Options = {}): Promise<
     onStop: (listener) => {
       stop = listener;
     },
-    watchNetwork: (listener) => {
-      tell = listener;
-      return { close: () => undefined };
-    },
+    system,
+    references: { ask: () => Promise.resolve(false) },
     meter: () => ({ check: () => undefined, read: () => STATS, close: () => undefined }),
   };
   const ended = run(['watch', ...words], {
@@ -83,8 +86,9 @@ export async function watching(words: string[], options: Options = {}): Promise<
     network,
     lines: () => written,
     objects: () => written.map((line) => JSON.parse(line) as Record<string, unknown>),
-    offline: (offline) => {
-      tell(offline);
+    offline: async (offline) => {
+      system.facts = offline ? NO_NETWORK : OFFICE;
+      await clock.advance(LOOK_MS);
     },
     stop: async (reason = 'SIGTERM') => {
       stop(reason);

@@ -142,10 +142,10 @@ describe('relaywatch watch', () => {
     const { clock, network, lines, offline } = await watching(['a.example']);
     await clock.advance(MINUTE);
     const before = network.checks.length;
-    offline(true);
+    await offline(true);
     await clock.advance(10 * MINUTE);
     expect(network.checks).toHaveLength(before);
-    offline(false);
+    await offline(false);
     await clock.advance(MINUTE);
     expect(network.checks.length).toBeGreaterThan(before);
     expect(lines().map((line) => line.slice(20))).toEqual([

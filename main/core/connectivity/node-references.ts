@@ -1,0 +1,68 @@
+/** The references as Node can ask them: the gateway, the system's resolver, and root name servers. */
+
+import { Resolver } from 'node:dns/promises';
+import { connect, isIP } from 'node:net';
+import type { SystemFacts } from './facts.ts';
+import type { References } from './inquiry.ts';
+import type { ReferenceKind } from './suspicion.ts';
+
+/** Anybody's to ask, in different networks: a, d and k of the root (RFC 7720). */
+const ROOTS = ['198.41.0.4', '199.7.91.13', '193.0.14.129'] as const;
+const LIMIT_MS = 1_500;
+const TRIES = 2;
+/** A port that most gateways answer on, if only with a refusal. */
+const GATEWAY_PORT = 53;
+
+export const nodeReferences: References = {
+  ask: (kind, facts) => ASK[kind](facts),
+};
+
+const ASK: Record<ReferenceKind, (facts: SystemFacts) => Promise<boolean>> = {
+  outside: () => any(ROOTS.map((root) => answersDns([root]))),
+  resolver: ({ resolvers }) => answersDns(resolvers),
+  gateway: ({ gateways }) => any((gateways ?? []).map((gateway) => answersTcp(gateway))),
+};
+
+async function any(asked: readonly Promise<boolean>[]): Promise<boolean> {
+  return (await Promise.all(asked)).includes(true);
+}
+
+/** Asks for the name servers of the root, which every resolver knows and none of them tells on. */
+async function answersDns(servers: readonly string[]): Promise<boolean> {
+  if (servers.length === 0) return false;
+  const resolver = new Resolver({ timeout: LIMIT_MS, tries: TRIES });
+  try {
+    resolver.setServers(servers);
+    await resolver.resolveNs('.');
+    return true;
+  } catch (error) {
+    return isRefusal(error);
+  }
+}
+
+/** An answer that is none is one, too; a forwarder that cannot reach anybody says SERVFAIL, which is not. */
+function isRefusal(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  return code === 'ENODATA' || code === 'ENOTFOUND' || code === 'EREFUSED' || code === 'ENOTIMP';
+}
+
+function answersTcp(address: string): Promise<boolean> {
+  // A gateway known by a link-local address only cannot be dialled without its interface.
+  if (isIP(address) === 0 || /^fe[89ab]/i.test(address)) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port: GATEWAY_PORT, timeout: LIMIT_MS * TRIES });
+    const end = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.on('connect', () => {
+      end(true);
+    });
+    socket.on('timeout', () => {
+      end(false);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      end(error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET');
+    });
+  });
+}
