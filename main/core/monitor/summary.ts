@@ -17,7 +17,9 @@ export const CONDITIONS = [
   'slow',
   'drift',
   'certificate-problem',
+  'certificate-disagrees',
   'certificate',
+  'maintenance',
   'offline',
   'not-checked',
   'paused',
@@ -31,6 +33,7 @@ const DEGRADED: ReadonlySet<Condition> = new Set([
   'slow',
   'drift',
   'certificate-problem',
+  'certificate-disagrees',
   'certificate',
 ]);
 
@@ -41,7 +44,9 @@ const WORDS: Record<Condition, string> = {
   slow: 'slow',
   drift: 'less secure than before',
   'certificate-problem': 'certificate not valid',
+  'certificate-disagrees': 'certificate not reloaded',
   certificate: 'certificate expiring',
+  maintenance: 'in maintenance',
   offline: 'not reachable from here',
   'not-checked': 'not checked yet',
   paused: 'paused',
@@ -71,7 +76,7 @@ export function summarize(servers: readonly SummaryInput[]): Summary {
     number
   >;
   for (const { state } of servers) {
-    counts[state.status]++;
+    counts[isMaintained(state) ? 'unknown' : state.status]++;
     conditions[conditionOf(state)]++;
   }
   const worst = worstStatus(counts);
@@ -107,7 +112,14 @@ function partsOf(
   return parts;
 }
 
-function conditionOf({ status, unknownCause, degradations }: ServerState): Condition {
+/** What is wrong in planned maintenance is nobody's worry. */
+function isMaintained({ status, maintenanceUntilMs }: ServerState): boolean {
+  return maintenanceUntilMs !== null && (status === 'down' || status === 'degraded');
+}
+
+function conditionOf(state: ServerState): Condition {
+  if (isMaintained(state)) return 'maintenance';
+  const { status, unknownCause, degradations } = state;
   switch (status) {
     case 'up':
     case 'down':
@@ -129,8 +141,7 @@ function conditionOfUnknown(cause: ServerState['unknownCause']): Condition {
 }
 
 function conditionOfDegradation({ kind }: Degradation): Condition {
-  if (kind === 'soft-failure') return 'failing';
-  return kind === 'certificate-disagrees' ? 'certificate' : kind;
+  return kind === 'soft-failure' ? 'failing' : kind;
 }
 
 /** Why a server is not up, as one plain sentence without a full stop; null when there is nothing to say. */
@@ -217,7 +228,7 @@ function findWorst(servers: readonly SummaryInput[]): Summary['worstServer'] {
   let worst: { input: SummaryInput; rank: number } | null = null;
   for (const input of servers) {
     const { status, statusSinceMs } = input.state;
-    if (status !== 'down' && status !== 'degraded') continue;
+    if ((status !== 'down' && status !== 'degraded') || isMaintained(input.state)) continue;
     const rank = CONDITIONS.indexOf(conditionOf(input.state));
     const earlier = statusSinceMs < (worst?.input.state.statusSinceMs ?? Infinity);
     if (!worst || rank < worst.rank || (rank === worst.rank && earlier)) worst = { input, rank };

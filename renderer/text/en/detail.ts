@@ -25,6 +25,11 @@ export const detail = {
       elsewhere:
         'The server has a private address, and was reached from other networks only. Nothing is known of it from here.',
     },
+    maintenance: (clock: string) =>
+      `Planned maintenance until ${clock}. It is checked, but nobody is notified.`,
+    behind: (name: string) => `It is reached through ${name}, which fails itself.`,
+    authPaused: (clock: string) =>
+      `The user name and password are not sent again before ${clock}, for the account might be locked. Check now sends them.`,
     mutedUntil: (clock: string) => `Muted until ${clock}`,
     meaning: 'What it means',
     remedy: 'What to do',

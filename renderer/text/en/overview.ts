@@ -64,7 +64,7 @@ export const overview = {
     flapping: 'Flapping: goes up and down too often',
     certificateProblem: 'Certificate',
     certificateDisagrees: (port: number) => `Old certificate: port ${port} has the renewed one`,
-    drift: 'Less secure than before:',
+    drift: 'Less secure than before',
     certificateExpired: 'Certificate expired',
     certificateExpires: (when: string) => `Certificate expires ${when}`,
     inPhase: (phaseName: string) => `at ${phaseName}`,

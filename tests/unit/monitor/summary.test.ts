@@ -50,6 +50,34 @@ const KINDS = {
     status: 'degraded',
     degradations: [{ kind: 'certificate', daysLeft: 5.4, severity: 'CRITICAL' }],
   },
+  flapping: {
+    status: 'degraded',
+    degradations: [{ kind: 'flapping', changePercent: 60, sinceMs: 1_000 }],
+  },
+  drifted: {
+    status: 'degraded',
+    degradations: [{ kind: 'drift', drift: { what: 'starttls-gone' }, severity: 'WARNING' }],
+  },
+  untrusted: {
+    status: 'degraded',
+    degradations: [{ kind: 'certificate-problem', problem: 'cert-untrusted', severity: 'WARNING' }],
+  },
+  outdated: {
+    status: 'degraded',
+    degradations: [{ kind: 'certificate-disagrees', newerPort: 587, severity: 'WARNING' }],
+  },
+  maintained: {
+    status: 'down',
+    maintenanceUntilMs: 9_000,
+    attempt: {
+      kind: 'hard',
+      failures: 3,
+      failure: REFUSED,
+      sinceMs: 1_000,
+      incidentId: 'i',
+      recovering: null,
+    },
+  },
   paused: { status: 'unknown', unknownCause: 'paused' },
   offline: { status: 'unknown', unknownCause: 'offline' },
   new: { status: 'unknown', unknownCause: 'not-checked' },
@@ -133,6 +161,52 @@ describe('all servers in one line', () => {
       'Relaywatch: 1 certificate expiring, 1 up\nexpiring1: Certificate expires in 5 days',
     ],
     [
+      'a flapping one before one that is slow',
+      [
+        [1, 'flapping'],
+        [1, 'up'],
+      ],
+      '1 of 2 flapping',
+      'Relaywatch: 1 flapping, 1 up\nflapping1: Goes up and down too often',
+    ],
+    [
+      'one less secure than before',
+      [
+        [1, 'drifted'],
+        [1, 'up'],
+      ],
+      '1 of 2 less secure than before',
+      'Relaywatch: 1 less secure than before, 1 up\ndrifted1: STARTTLS is no longer offered',
+    ],
+    [
+      'a certificate nobody trusts',
+      [
+        [1, 'untrusted'],
+        [1, 'up'],
+      ],
+      '1 of 2 certificate not valid',
+      'Relaywatch: 1 certificate not valid, 1 up\nuntrusted1: Certificate is not trusted',
+    ],
+    [
+      'a certificate not reloaded',
+      [
+        [1, 'outdated'],
+        [1, 'up'],
+      ],
+      '1 of 2 certificate not reloaded',
+      'Relaywatch: 1 certificate not reloaded, 1 up\noutdated1: Certificate renewed on port 587, but not here',
+    ],
+    [
+      'one down in planned maintenance',
+      [
+        [1, 'maintained'],
+        [2, 'up'],
+      ],
+      '2 of 3 up',
+      'Relaywatch: 1 in maintenance, 2 up',
+    ],
+    ['all in maintenance', [[2, 'maintained']], '2 in maintenance', 'Relaywatch: 2 in maintenance'],
+    [
       'paused ones',
       [
         [1, 'paused'],
@@ -194,6 +268,13 @@ describe('all servers in one line', () => {
       'up',
     ],
     [[[1, 'paused']], 'unknown'],
+    [
+      [
+        [1, 'maintained'],
+        [1, 'up'],
+      ],
+      'up',
+    ],
     [[], 'unknown'],
   ])('has a worst status: %j', (groups, worst) => {
     expect(summarize(servers(...groups)).worst).toBe(worst);

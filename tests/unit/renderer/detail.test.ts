@@ -64,6 +64,47 @@ describe('the detail of a server', () => {
       },
       /certificate expires in 5 days/u,
     ],
+    [
+      {
+        status: 'degraded',
+        degradations: [{ kind: 'flapping', changePercent: 61.4, sinceMs: 1_000 }],
+      },
+      /61 % of its last checks/u,
+    ],
+    [
+      {
+        status: 'degraded',
+        degradations: [
+          {
+            kind: 'drift',
+            drift: { what: 'tls-version-lower', was: 'TLSv1.3', now: 'TLSv1.2' },
+            severity: 'WARNING',
+          },
+          { kind: 'drift', drift: { what: 'auth-gone' }, severity: 'WARNING' },
+        ],
+      },
+      /older version of TLS.*TLSv1\.2, before TLSv1\.3.*no longer does\. Nobody can log in/u,
+    ],
+    [
+      {
+        status: 'degraded',
+        degradations: [
+          { kind: 'certificate-problem', problem: 'cert-untrusted', severity: 'WARNING' },
+        ],
+      },
+      /certificate is not trusted/u,
+    ],
+    [
+      {
+        status: 'degraded',
+        degradations: [{ kind: 'certificate-disagrees', newerPort: 587, severity: 'WARNING' }],
+      },
+      /Port 587 of this host has a renewed certificate/u,
+    ],
+    [{ maintenanceUntilMs: Date.now() + 60_000 }, /Planned maintenance until \d\d:\d\d/u],
+    [{ authPausedUntilMs: Date.now() + 60_000 }, /not sent again before \d\d:\d\d/u],
+    [{ authPausedUntilMs: Date.now() - 60_000 }, /^(?!.*not sent again)/u],
+    [{ behindId: 'id-mx1.test' }, /reached through mx1\.test, which fails itself/u],
   ] as const)('explains %j', async (state, words) => {
     const { detail } = await open(
       healthy('mx1.test', { state: state as Partial<ServerView['state']> }),
