@@ -2,7 +2,7 @@
 
 import { setMaxListeners } from 'node:events';
 
-import type { CheckResult, Probe } from '../core/probe/result.ts';
+import type { Probe } from '../core/probe/result.ts';
 import type { Target } from '../core/probe/target.ts';
 import { EXIT_STATUS, severityOf, worst } from './exit-status.ts';
 import { inOrder } from './in-order.ts';
@@ -10,6 +10,7 @@ import type { Io } from './io.ts';
 import { reporterFor } from './output/reporter.ts';
 import type { Format } from './output/reporter.ts';
 import { label } from './output/summary.ts';
+import type { Verdict } from './output/summary.ts';
 import { createProgress } from './progress.ts';
 
 export interface CheckOptions {
@@ -31,7 +32,7 @@ export async function check(
 ): Promise<number> {
   // Every check under way listens to it several times, which is no leak.
   setMaxListeners(0, interrupted);
-  const results: CheckResult[] = [];
+  const results: Verdict[] = [];
   const reporter = reporterFor(targets, options, io);
   const progress = createProgress(io, targets.map(label));
   await inOrder(
@@ -45,7 +46,8 @@ export async function check(
       return { result, target, cutShort };
     },
     ({ result, target, cutShort }) => {
-      if (!cutShort) results.push(result);
+      const { status, severity, failure } = result;
+      if (!cutShort) results.push({ status, severity, failure });
       progress.around(() => {
         if (cutShort) reporter.cutShort(result, target);
         else reporter.result(result, target);

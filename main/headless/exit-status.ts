@@ -13,7 +13,7 @@ export const EXIT_STATUS: Record<Severity, number> = {
 const WORST_FIRST: readonly Severity[] = ['CRITICAL', 'UNKNOWN', 'WARNING', 'OK'];
 
 /** A defect of the check itself says nothing about the server. */
-export function severityOf(result: CheckResult): Severity {
+export function severityOf(result: Pick<CheckResult, 'severity' | 'failure'>): Severity {
   return result.failure?.reason === 'internal' ? 'UNKNOWN' : result.severity;
 }
 

@@ -12,6 +12,8 @@ let outputGone = (): void => process.exit(EXIT_STATUS.UNKNOWN);
 process.stdout.on('error', () => {
   outputGone();
 });
+// The bar and what goes wrong are said there; a check does not end because nobody listens.
+process.stderr.on('error', () => undefined);
 // Node would end with 1, which is WARNING.
 process.on('uncaughtException', (error) => {
   systemIo.stderr.write(`relaywatch: internal error: ${error.message}\n`);

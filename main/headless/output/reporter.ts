@@ -9,6 +9,7 @@ import { interruptedReport, report } from './report.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { countLine, nameWidth, tableRow } from './summary.ts';
+import type { Verdict } from './summary.ts';
 
 export type Format = 'json' | 'nagios' | 'text';
 
@@ -17,7 +18,7 @@ export interface Reporter {
   /** A check that was interrupted: what it found by then. */
   cutShort(result: CheckResult, target: Target): void;
   /** After the last one. */
-  end(results: readonly CheckResult[]): void;
+  end(results: readonly Verdict[]): void;
 }
 
 interface ReporterOptions {

@@ -15,8 +15,11 @@ export function label({ host, port, family }: Target): string {
   return `${formatTarget(host, port)}${family === 'auto' ? '' : ` IPv${family}`}`;
 }
 
+/** What is kept of each of many results. */
+export type Verdict = Pick<CheckResult, 'status' | 'severity' | 'failure'>;
+
 /** `unknown` where the check itself went wrong, which says nothing about the server. */
-function statusWord(result: CheckResult): CheckResult['status'] | 'unknown' {
+function statusWord(result: Verdict): CheckResult['status'] | 'unknown' {
   return severityOf(result) === 'UNKNOWN' ? 'unknown' : result.status;
 }
 
@@ -46,7 +49,7 @@ const MAX_NAME_WIDTH = 40;
 
 /** How wide the names of a table are. */
 export function nameWidth(targets: readonly Target[], style: Style): number {
-  const widest = Math.max(...targets.map((target) => label(target).length));
+  const widest = targets.reduce((most, target) => Math.max(most, label(target).length), 0);
   return Math.min(widest, MAX_NAME_WIDTH, Math.max(16, Math.floor(style.columns / 3)));
 }
 
@@ -128,7 +131,7 @@ function joined(cells: readonly Cell[]): Cell {
 }
 
 /** `14 checked: 12 up, 1 degraded, 1 down`. */
-export function countLine(results: readonly CheckResult[], style: Style): string {
+export function countLine(results: readonly Verdict[], style: Style): string {
   const count = (status: ReturnType<typeof statusWord>) =>
     results.filter((result) => statusWord(result) === status).length;
   const [up, degraded, down, unknown] = [

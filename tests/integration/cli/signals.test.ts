@@ -88,6 +88,14 @@ describe('an output that is not there', () => {
     expect(stderr).toBe('');
   });
 
+  it('for what goes wrong does not matter to the check', async () => {
+    const script = `'${systemNode()}' '${COMMAND}' check 127.0.0.1:1 --json --file missing 2>/dev/full; echo status $?`;
+    expect((await shell(script)).stdout).toBe('status 3\n');
+    const command = `'${systemNode()}' '${COMMAND}' check 127.0.0.1:1 127.0.0.1:2 --json`;
+    const unheard = await shell(`(${command} 2>&1 >&3 | true) 3>&1`);
+    expect(unheard.stdout.trim().split('\n')).toHaveLength(2);
+  });
+
   it('that is full is no success', async () => {
     const script = `'${systemNode()}' '${COMMAND}' mx --help >/dev/full; echo status $?`;
     expect(await shell(script)).toEqual({ stdout: 'status 3\n', stderr: '' });

@@ -109,6 +109,13 @@ describe('the output of several checks', () => {
     ]);
   });
 
+  it('has room for more servers than a function takes arguments', async () => {
+    const io = fakeIo({ files: { list: 'a.example\n'.repeat(200_000) } });
+    const { status } = await relaywatch(['check', '--file', 'list'], { io });
+    expect(io.out().endsWith('200000 checked: 200000 up\n')).toBe(true);
+    expect(status).toBe(0);
+  });
+
   it('does not repeat itself where a program may read it', async () => {
     const { io } = await relaywatch(['check', ...many], { answer: someDown });
     expect(io.out().trimEnd().split('\n')).toHaveLength(201);
