@@ -1,7 +1,8 @@
 /** History as the simulation keeps it: in memory, written in batches that a crash loses. */
 
 import type { Clock, TimerHandle } from '../../main/core/clock.ts';
-import type { Gap } from '../../main/core/history/records.ts';
+import type { NotificationLog } from '../../main/core/alerting/log.ts';
+import type { Gap, NotificationRecord } from '../../main/core/history/records.ts';
 import type { RestoredServer } from '../../main/core/history/store.ts';
 import type { MonitorOptions } from '../../main/core/monitor/monitor.ts';
 import type { Incident, PersistedState, Sample } from '../../main/core/monitor/state.ts';
@@ -16,6 +17,7 @@ export class SimulatedHistory {
   readonly #states = new Map<string, string>();
   readonly #incidents = new Map<string, Incident>();
   readonly #gaps = new Map<string, Gap>();
+  readonly #notifications = new Map<string, NotificationRecord>();
   #pending: (() => void)[] = [];
   #timer: TimerHandle | null = null;
 
@@ -38,6 +40,7 @@ export class SimulatedHistory {
     },
     saveIncident: (incident) => {
       this.#write(() => this.#incidents.set(incident.id, incident));
+      this.flush();
     },
     addIncidentEvent: () => undefined,
     addCertificate: () => undefined,
@@ -49,6 +52,18 @@ export class SimulatedHistory {
         this.#samples.delete(id);
         this.#states.delete(id);
       });
+    },
+  };
+
+  /** What alerting is given to write to and to read from. */
+  readonly log: NotificationLog = {
+    addNotification: (record) => {
+      this.#write(() => this.#notifications.set(record.id, record));
+      this.flush();
+    },
+    notifications: ({ fromMs = -Infinity, limit = 1_000 }) => {
+      const records = [...this.#notifications.values()].filter(({ atMs }) => atMs >= fromMs);
+      return Promise.resolve(records.sort((a, b) => b.atMs - a.atMs).slice(0, limit));
     },
   };
 

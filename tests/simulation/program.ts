@@ -1,9 +1,12 @@
-/** The program under test in the simulated world: monitor, gate and history, which can be quit, killed and started. */
+/** The program under test in the simulated world: monitor, alerting and history, which can be quit, killed and started. */
 
-import { createGate } from '../../main/core/alerting/gate.ts';
-import type { Gate } from '../../main/core/alerting/gate.ts';
+import { createAlerting } from '../../main/core/alerting/alerting.ts';
+import type { Alerting, WatchedServer } from '../../main/core/alerting/alerting.ts';
+import { DELIVERED } from '../../main/core/alerting/channel.ts';
+import type { Channel } from '../../main/core/alerting/channel.ts';
 import type { Notice } from '../../main/core/alerting/notice.ts';
 import { OPEN_POLICY } from '../../main/core/alerting/policy-settings.ts';
+import type { AlertPolicy } from '../../main/core/alerting/policy-settings.ts';
 import type { ReferenceKind } from '../../main/core/connectivity/suspicion.ts';
 import { createMonitor } from '../../main/core/monitor/monitor.ts';
 import type { Monitor } from '../../main/core/monitor/monitor.ts';
@@ -27,12 +30,12 @@ export class Program {
   readonly notices: Timed<{ notice: Notice }>[] = [];
   /** Times at which it ran. */
   readonly running = new Timeline();
-  muted = false;
+  policy: AlertPolicy = OPEN_POLICY;
   /** References that do not answer in this world. */
   blocked: ReadonlySet<ReferenceKind> = new Set();
   #servers: Server[];
   #monitor: Monitor | null = null;
-  #gate: Gate | null = null;
+  #alerting: Alerting | null = null;
   readonly #states = new Map<string, ServerState>();
   #ids = 0;
   #starts = 0;
@@ -41,6 +44,9 @@ export class Program {
     this.world = world;
     this.history = new SimulatedHistory(world.clock);
     this.#servers = [...servers];
+    world.onSleep((asleep) => {
+      this.#monitor?.setAsleep(asleep);
+    });
   }
 
   get monitor(): Monitor {
@@ -65,25 +71,48 @@ export class Program {
       newId: () => `incident-${++this.#ids}`,
       targetOf: (server) => targetOf(server, server.auth ? { secret: 'secret' } : {}),
     });
-    const gate = createGate({
+    const alerting = createAlerting({
       clock,
-      policy: () => ({ ...OPEN_POLICY, muted: this.muted ? 'until-resumed' : null }),
-      server: (id) => {
-        const server = this.#servers.find((each) => each.id === id);
-        const state = this.#states.get(id);
-        return server && state ? { ...server, state } : null;
-      },
-      tell: (notice) => this.notices.push({ trueMs: clock.trueMs(), notice }),
+      policy: () => this.policy,
+      server: (id) => this.#watched(id),
+      servers: () => this.#servers.flatMap(({ id }) => this.#watched(id) ?? []),
+      log: history.log,
+      standing: () => '',
     });
+    alerting.setChannels([this.#channel()]);
     monitor.subscribe((event) => {
       // A program that was killed says nothing more.
-      if (this.#monitor === monitor) this.#follow(event, gate);
+      if (this.#monitor === monitor) this.#follow(event, alerting);
     });
     this.#monitor = monitor;
-    this.#gate = gate;
+    this.#alerting = alerting;
+    this.running.set(true, clock.trueMs());
     monitor.restore(history.restore());
     monitor.setServers(this.#servers);
-    this.running.set(true, clock.trueMs());
+    void alerting.restore();
+  }
+
+  /** The policy was changed by its user. */
+  setPolicy(change: Partial<AlertPolicy>): void {
+    this.policy = { ...this.policy, ...change };
+    this.#alerting?.review();
+  }
+
+  #channel(): Channel {
+    return {
+      id: 'native',
+      name: 'Native',
+      deliver: (notice) => {
+        this.notices.push({ trueMs: this.world.clock.trueMs(), notice });
+        return Promise.resolve(DELIVERED);
+      },
+    };
+  }
+
+  #watched(id: string): WatchedServer | null {
+    const server = this.#servers.find((each) => each.id === id);
+    const state = this.#states.get(id);
+    return server && state ? { ...server, state } : null;
   }
 
   quit(): void {
@@ -114,17 +143,18 @@ export class Program {
   }
 
   #end(): void {
-    this.#gate?.close();
-    this.#gate = null;
+    this.#alerting?.close();
+    this.#alerting = null;
     this.#monitor = null;
     this.running.set(false, this.world.clock.trueMs());
   }
 
-  #follow(event: MonitorEvent, gate: Gate): void {
+  #follow(event: MonitorEvent, alerting: Alerting): void {
     if (event.type === 'state') this.#states.set(event.state.id, event.state);
+    if (event.type === 'connectivity' && !event.offline) alerting.resumed();
     if (event.type !== 'alarm') return;
     this.alarms.push({ trueMs: this.world.clock.trueMs(), alarm: event.alarm });
-    gate.offer(event.alarm);
+    alerting.offer(event.alarm);
   }
 
   #serviceAt(host: string, port: number): ReturnType<World['service']> {

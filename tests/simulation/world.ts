@@ -69,6 +69,8 @@ export interface WorldOptions {
   /** Wall clock at the beginning. */
   beganMs?: number;
   countsSleep?: boolean;
+  /** Whether the desktop tells programs of sleep, as a terminal does not. */
+  tellsSleep?: boolean;
 }
 
 /** A Monday morning. */
@@ -98,10 +100,12 @@ export class World {
   /** Milliseconds for which checks in flight were delayed by a busy machine. */
   stalledMs = 0;
   readonly #open = new Map<string, Outage>();
-  readonly #watchers: (() => void)[] = [];
+  readonly #sleepListeners: ((asleep: boolean) => void)[] = [];
+  readonly #tellsSleep: boolean;
 
   constructor(servers: readonly Server[], options: WorldOptions = {}) {
     this.clock = new SimulatedClock(options.beganMs ?? BEGAN_MS, options);
+    this.#tellsSleep = options.tellsSleep ?? false;
     servers.forEach((server, index) => {
       this.services.set(server.id, {
         server,
@@ -178,17 +182,22 @@ export class World {
     this.#look();
   }
 
-  /** The computer sleeps, with or without telling its programs. */
+  /** The computer sleeps. */
   sleep(fromMs: number, toMs: number): void {
     this.at(fromMs, () => {
+      this.#tellSleep(true);
       this.clock.sleep();
       this.#look();
     });
     this.at(toMs, () => {
       this.clock.wake();
       this.#look();
-      for (const watcher of this.#watchers) watcher();
+      this.#tellSleep(false);
     });
+  }
+
+  #tellSleep(asleep: boolean): void {
+    if (this.#tellsSleep) for (const listener of this.#sleepListeners) listener(asleep);
   }
 
   /** The machine is so busy that nothing runs. */
@@ -200,8 +209,9 @@ export class World {
     });
   }
 
-  onWake(action: () => void): void {
-    this.#watchers.push(action);
+  /** Learns of sleep and waking, where the desktop tells. */
+  onSleep(listener: (asleep: boolean) => void): void {
+    this.#sleepListeners.push(listener);
   }
 
   #look(): void {
