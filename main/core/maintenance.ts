@@ -46,23 +46,37 @@ export function maintenanceEndMs(
   windows: readonly MaintenanceWindow[],
   nowMs: number,
 ): number | null {
-  const ends = windows.flatMap((window) => endMs(window, nowMs) ?? []);
-  return ends.length === 0 ? null : Math.max(...ends);
+  return maintenanceNow(windows, nowMs)?.toMs ?? null;
 }
 
-function endMs(window: MaintenanceWindow, nowMs: number): number | null {
-  if (window.kind === 'once') {
-    return window.fromMs <= nowMs && nowMs < window.toMs ? window.toMs : null;
-  }
+/** From when to when the maintenance that is on now lasts, all that are on now taken together. */
+export function maintenanceNow(
+  windows: readonly MaintenanceWindow[],
+  nowMs: number,
+): { fromMs: number; toMs: number } | null {
+  const on = windows.flatMap((window) => spanAt(window, nowMs) ?? []);
+  if (on.length === 0) return null;
+  return {
+    fromMs: Math.min(...on.map(({ fromMs }) => fromMs)),
+    toMs: Math.max(...on.map(({ toMs }) => toMs)),
+  };
+}
+
+function spanAt(window: MaintenanceWindow, nowMs: number): { fromMs: number; toMs: number } | null {
+  const on = ({ fromMs, toMs }: { fromMs: number; toMs: number }): boolean =>
+    fromMs <= nowMs && nowMs < toMs;
+  if (window.kind === 'once') return on(window) ? window : null;
   const { days, fromMinute, toMinute } = window;
   // It may have begun yesterday.
   for (const daysAgo of [0, 1]) {
     const day = new Date(nowMs);
     day.setDate(day.getDate() - daysAgo);
     if (!days.includes(day.getDay())) continue;
-    const fromMs = atMinute(day, fromMinute);
-    const toMs = atMinute(day, toMinute > fromMinute ? toMinute : toMinute + 24 * 60);
-    if (fromMs <= nowMs && nowMs < toMs) return toMs;
+    const span = {
+      fromMs: atMinute(day, fromMinute),
+      toMs: atMinute(day, toMinute > fromMinute ? toMinute : toMinute + 24 * 60),
+    };
+    if (on(span)) return span;
   }
   return null;
 }

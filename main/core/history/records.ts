@@ -12,6 +12,8 @@ export type GapCause =
   | 'no-ipv6'
   /** The computer was in another network than the server is. */
   | 'elsewhere'
+  /** Checked, but planned to be out of order at times. */
+  | 'maintenance'
   | 'paused'
   | 'not-running';
 

@@ -1,11 +1,10 @@
 /** The servers watched now with what is known of each: every change of a state goes through here, and is told. */
 
 import type { Clock } from '../clock.ts';
-import type { HistoryStore } from '../history/store.ts';
+import type { HistoryWriter } from '../history/store.ts';
 import { isLoopback } from '../connectivity/subject.ts';
-import { maintenanceEndMs, parseMaintenance } from '../maintenance.ts';
-import type { MaintenanceWindow } from '../maintenance.ts';
 import type { Server } from '../server.ts';
+import { MaintenanceGaps } from './maintenance-gaps.ts';
 import type { MonitorEvent, ServerState } from './state.ts';
 import { Relations } from './relations.ts';
 import { deriveState, persisted } from './watched.ts';
@@ -13,7 +12,7 @@ import type { Watched } from './watched.ts';
 
 export interface RosterOptions {
   clock: Clock;
-  history: Pick<HistoryStore, 'saveState'>;
+  history: Pick<HistoryWriter, 'saveState' | 'addGap'>;
   /** Whether nothing outside this computer is checked for now. */
   halted: () => boolean;
 }
@@ -30,9 +29,11 @@ export class Roster {
   /** In the order of the settings. */
   #watched = new Map<string, Watched>();
   #relations = new Relations([]);
+  readonly #maintenance: MaintenanceGaps;
 
   constructor(options: RosterOptions) {
     this.#options = options;
+    this.#maintenance = new MaintenanceGaps(options.clock, options.history);
   }
 
   /** How the servers belong together. */
@@ -80,7 +81,7 @@ export class Roster {
       ...change,
       ...(halted && { nextCheckMs: null, checking: null }),
       ...deriveState(watched, nowMs),
-      maintenanceUntilMs: maintenanceEndMs(windowsOf(server), nowMs),
+      maintenanceUntilMs: this.#maintenance.follow(server),
       behindId: this.#explainedBy(server.id),
     });
   }
@@ -134,8 +135,4 @@ export class Roster {
   hush(): void {
     this.#listeners.clear();
   }
-}
-
-function windowsOf({ maintenance }: Server): MaintenanceWindow[] {
-  return maintenance.flatMap((text) => parseMaintenance(text) ?? []);
 }

@@ -179,6 +179,20 @@ describe.each(['node', 'wasm'] as const)('history over the %s driver', (driver) 
     expect(await history.uptime('mx1', DAY)).toBeCloseTo(0.5, 2);
   });
 
+  it('leaves planned maintenance out, though it was checked, and goes on until later', async () => {
+    const now = Date.now();
+    const at = (minutesAgo: number): number => now - minutesAgo * MINUTE;
+    for (let i = 0; i < 40; i++) history.addSample('mx1', sampleAt(at(40 - i)));
+    const maintenance = { serverId: 'mx1', location: 'here', cause: 'maintenance' as const };
+    history.addGap({ ...maintenance, fromMs: at(20), toMs: at(-20) });
+    history.saveIncident(incident({ startedMs: at(25), confirmedMs: at(24) }));
+    // Down for five of the twenty minutes before it.
+    expect(await history.uptime('mx1', DAY)).toBeCloseTo(0.75, 2);
+    // Called off ten minutes ago: another ten that count, and it was down in them.
+    history.addGap({ ...maintenance, fromMs: at(20), toMs: at(10) });
+    expect(await history.uptime('mx1', DAY)).toBeCloseTo(0.5, 2);
+  });
+
   it('keeps a broken file aside and begins a new one', async () => {
     await history.close();
     await writeFile(

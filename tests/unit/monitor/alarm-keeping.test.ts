@@ -104,18 +104,44 @@ describe('a server behind another', () => {
 });
 
 describe('planned maintenance', () => {
-  it('is part of the state while it is on', async () => {
-    const { clock, monitor, state } = monitored();
-    const iso = (ms: number): string => new Date(clock.wallMs() + ms).toISOString();
-    const end = iso(20 * MINUTE);
-    const window = `${iso(10 * MINUTE)}/${end}`;
-    monitor.setServers([serverOf('mx1', { maintenance: [window] })]);
+  const iso = (ms: number): string => new Date(ms).toISOString();
+
+  it('is part of the state while it is on, and a gap in what is kept', async () => {
+    const { clock, monitor, state, history } = monitored();
+    const fromMs = clock.wallMs() + 10 * MINUTE;
+    const toMs = fromMs + 10 * MINUTE;
+    monitor.setServers([serverOf('mx1', { maintenance: [`${iso(fromMs)}/${iso(toMs)}`] })]);
     await clock.advance(5 * MINUTE);
     expect(state('mx1').maintenanceUntilMs).toBeNull();
+    expect([...history.gaps.values()]).toEqual([]);
     await clock.advance(10 * MINUTE);
-    expect(state('mx1').maintenanceUntilMs).toBe(Date.parse(end));
+    expect(state('mx1').maintenanceUntilMs).toBe(toMs);
     await clock.advance(10 * MINUTE);
     expect(state('mx1').maintenanceUntilMs).toBeNull();
+    expect([...history.gaps.values()]).toEqual([
+      { serverId: 'mx1', location: 'here', fromMs, toMs, cause: 'maintenance' },
+    ]);
+  });
+
+  it('that is called off ends then, one that is prolonged later', async () => {
+    const { clock, monitor, history } = monitored();
+    const fromMs = clock.wallMs();
+    const until = (toMs: number): string[] => [`${iso(fromMs)}/${iso(toMs)}`];
+    const off = serverOf('off', { maintenance: until(fromMs + HOUR) });
+    const long = serverOf('long', { maintenance: until(fromMs + HOUR) });
+    monitor.setServers([off, long]);
+    await clock.advance(5 * MINUTE);
+    const calledOffMs = clock.wallMs();
+    monitor.setServers([
+      { ...off, maintenance: [] },
+      { ...long, maintenance: until(fromMs + 2 * HOUR) },
+    ]);
+    await clock.advance(5 * MINUTE);
+    const gaps = [...history.gaps.values()].map(({ serverId, toMs }) => [serverId, toMs]);
+    expect(gaps).toEqual([
+      ['off', calledOffMs],
+      ['long', fromMs + 2 * HOUR],
+    ]);
   });
 });
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { maintenanceEndMs, parseMaintenance } from '../../../main/core/maintenance.ts';
+import {
+  maintenanceEndMs,
+  maintenanceNow,
+  parseMaintenance,
+} from '../../../main/core/maintenance.ts';
 
 const local = (text: string): number => new Date(text).getTime();
 
@@ -57,6 +61,16 @@ describe('a maintenance window', () => {
     ['2026-11-29T10:00/2026-11-30T10:00', '2026-11-30T10:00', null],
   ])('%s at %s is on until %s', (window, now, end) => {
     expect(endAt([window], now)).toBe(end === null ? null : local(end));
+  });
+
+  it('that is on lasts from the first to the last of those that are on', () => {
+    const windows = ['Sat 23:00-04:00', 'Sun 03:00-06:00', 'Sun 08:00-09:00'];
+    const parsed = windows.flatMap((text) => parseMaintenance(text) ?? []);
+    expect(maintenanceNow(parsed, local('2026-11-29T03:30'))).toEqual({
+      fromMs: local('2026-11-28T23:00'),
+      toMs: local('2026-11-29T06:00'),
+    });
+    expect(maintenanceNow(parsed, local('2026-11-29T07:00'))).toBeNull();
   });
 
   it('that overlaps another is over with the later of them', () => {
