@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- filter…]`: runs tests/bench/*.bench.ts one after the other; those of endurance and the soak, which
- * take long, only when asked for by name. `BENCH_ROUNDS` sets how often each thing is measured.
+ * `npm run bench [-- filter…]`: runs tests/bench/*.bench.ts one after the other; those that take long (endurance, soak,
+ * history, crash) only when asked for by name. `BENCH_ROUNDS` sets how often each thing is measured.
  */
 
 import { existsSync, readdirSync } from 'node:fs';
@@ -22,7 +22,7 @@ const files = (existsSync(FOLDER) ? readdirSync(FOLDER).sort() : [])
   .filter((name) => name.endsWith('.bench.ts'))
   .filter((name) =>
     filters.length === 0
-      ? !/^(endurance|soak)/.test(name)
+      ? !/^(endurance|soak|history|crash)/.test(name)
       : filters.some((word) => name.includes(word)),
   );
 if (files.length === 0) {

@@ -9,15 +9,15 @@ import { GapTable } from './tables/gaps.ts';
 import { IncidentTable } from './tables/incidents.ts';
 import { Keys } from './tables/keys.ts';
 import { NotificationTable } from './tables/notifications.ts';
-import type { Batch, Now } from './protocol.ts';
+import type { Batch, Now, RestoredRows } from './protocol.ts';
 import { Queries } from './queries.ts';
 import type { Gap } from './records.ts';
 import { moveHorizon, prune } from './retention.ts';
 import type { FullRetention } from './retention.ts';
 import { RollupTable } from './tables/rollups.ts';
 import { SampleTable } from './tables/samples.ts';
+import type { SampleRows } from './sample-rows.ts';
 import { seriesOf } from './series.ts';
-import type { RestoredServer } from './store.ts';
 import type { Series, SeriesQuery } from './views.ts';
 
 const RESTORED_SAMPLES = 60;
@@ -105,15 +105,12 @@ export class HistoryDatabase {
     });
   }
 
-  restore(): Map<string, RestoredServer> {
-    const restored = new Map<string, RestoredServer>();
-    for (const { key, id, state } of this.#database.all('SELECT key, id, state FROM server')) {
-      restored.set(String(id), {
-        state: typeof state === 'string' ? (JSON.parse(state) as PersistedState) : null,
-        samples: this.samples.newest(Number(key), 0, RESTORED_SAMPLES),
-      });
-    }
-    return restored;
+  restore(): RestoredRows[] {
+    return this.#database.all('SELECT key, id, state FROM server').map(({ key, id, state }) => ({
+      id: String(id),
+      state: typeof state === 'string' ? state : null,
+      samples: this.samples.newest(Number(key), 0, RESTORED_SAMPLES),
+    }));
   }
 
   /** The id and the state of a server, where it has one. */
@@ -123,9 +120,9 @@ export class HistoryDatabase {
     return typeof state === 'string' ? [[id, JSON.parse(state) as PersistedState]] : [];
   }
 
-  newestSamples(serverId: string, sinceMs: number, limit: number): Sample[] {
+  newestSamples(serverId: string, sinceMs: number, limit: number): SampleRows {
     const key = this.keys.knownServer(serverId);
-    return key === null ? [] : this.samples.newest(key, sinceMs, limit);
+    return key === null ? '[]' : this.samples.newest(key, sinceMs, limit);
   }
 
   newestIncidents(serverId: string, limit: number): Incident[] {

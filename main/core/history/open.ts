@@ -20,6 +20,7 @@ import type {
 } from './records.ts';
 import { completeRetention } from './retention.ts';
 import type { Retention } from './retention.ts';
+import { samplesIn } from './sample-rows.ts';
 import type { HistoryOpening, HistoryStore, RestoredServer, Salvage } from './store.ts';
 import type {
   CalendarDay,
@@ -106,7 +107,16 @@ class QueuedHistory implements HistoryStore {
 
   async restore(): Promise<Map<string, RestoredServer>> {
     try {
-      return await this.#connection.request('restore', null);
+      const restored = await this.#connection.request('restore', null);
+      return new Map(
+        restored.map(({ id, state, samples }) => [
+          id,
+          {
+            state: state === null ? null : (JSON.parse(state) as PersistedState),
+            samples: samplesIn(samples),
+          },
+        ]),
+      );
     } catch (error) {
       this.#queue.failed(error);
       return new Map();
@@ -168,8 +178,8 @@ class QueuedHistory implements HistoryStore {
     return this.#ask('incidentEvents', incidentId);
   }
 
-  samples(serverId: string, sinceMs: number, limit: number): Promise<Sample[]> {
-    return this.#ask('samples', { serverId, sinceMs, limit });
+  async samples(serverId: string, sinceMs: number, limit: number): Promise<Sample[]> {
+    return samplesIn(await this.#ask('samples', { serverId, sinceMs, limit }));
   }
 
   async uptime(serverId: string, windowMs: number): Promise<number | null> {

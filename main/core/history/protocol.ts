@@ -11,7 +11,8 @@ import type {
   NotificationRecord,
 } from './records.ts';
 import type { FullRetention } from './retention.ts';
-import type { HistoryOpening, RestoredServer, Salvage } from './store.ts';
+import type { SampleRows } from './sample-rows.ts';
+import type { HistoryOpening, Salvage } from './store.ts';
 import type {
   CalendarDay,
   GapQuery,
@@ -49,10 +50,18 @@ export interface OpenOptions {
   retention: FullRetention;
 }
 
+/** A server as it was, to be read where it is wanted. */
+export interface RestoredRows {
+  id: string;
+  /** JSON. */
+  state: string | null;
+  samples: SampleRows;
+}
+
 /** Questions that the file answers, each with what it is asked with. */
 export interface Questions {
-  restore: { argument: null; answer: Map<string, RestoredServer> };
-  samples: { argument: { serverId: string; sinceMs: number; limit: number }; answer: Sample[] };
+  restore: { argument: null; answer: RestoredRows[] };
+  samples: { argument: { serverId: string; sinceMs: number; limit: number }; answer: SampleRows };
   incidents: { argument: { serverId: string; limit: number }; answer: Incident[] };
   incidentsBetween: { argument: IncidentQuery; answer: Incident[] };
   incidentEvents: { argument: string; answer: IncidentEvent[] };

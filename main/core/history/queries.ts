@@ -6,12 +6,12 @@ import type { GapTable } from './tables/gaps.ts';
 import type { IncidentTable } from './tables/incidents.ts';
 import type { Keys } from './tables/keys.ts';
 import { Latencies } from './arithmetic/latencies.ts';
-import { DAY, FIVE_MINUTES, piecesOf } from './arithmetic/levels.ts';
+import { DAY, FIVE_MINUTES, HOUR, piecesOf } from './arithmetic/levels.ts';
 import type { Level, Reach } from './arithmetic/levels.ts';
 import type { NotificationTable } from './tables/notifications.ts';
 import { reachOf } from './tables/progress.ts';
 import type { RollupTable } from './tables/rollups.ts';
-import { addTally, emptyTally, rollUp, tallyOf } from './arithmetic/roll-up.ts';
+import { addTally, ceilTo, emptyTally, rollUp, tallyOf } from './arithmetic/roll-up.ts';
 import type { Past, Rollup, Tally } from './arithmetic/roll-up.ts';
 import type { Check, RawCheck } from './arithmetic/raw-check.ts';
 import type { SampleTable } from './tables/samples.ts';
@@ -62,7 +62,7 @@ export class Queries {
     const found = new Map(servers.map((server) => [server, new Map<number, Uptime>()]));
     let toMs = nowMs;
     for (const windowMs of [...new Set(windowsMs)].sort((a, b) => a - b)) {
-      const fromMs = nowMs - windowMs;
+      const fromMs = beginOf(nowMs - windowMs, windowMs);
       const more =
         place === null ? new Map<number, Tally>() : this.tallies(servers, place, { fromMs, toMs });
       for (const [server, sum] of sums) {
@@ -91,7 +91,9 @@ export class Queries {
     const known =
       server === null || place === null
         ? []
-        : incidents.spans(server, place, { fromMs: boundsMs[0] ?? 0, toMs: nowMs });
+        : (incidents
+            .spans([server], place, { fromMs: boundsMs[0] ?? 0, toMs: nowMs })
+            .get(server) ?? []);
     return days.map((day) => {
       const tally =
         server === null || place === null
@@ -126,9 +128,10 @@ export class Queries {
           for (const [server, tally] of this.#tables.rollups.tallies(group, location, level, span))
             add(server, tally);
         } else {
-          const checks = this.#tables.samples.checks(group, location, span);
-          for (const [server, own] of checks)
-            if (own.length > 0) add(server, tallyOf(this.#past(server, location, span, own), span));
+          const past = this.#pasts(group, location, span, (wanted) =>
+            this.#tables.samples.checks(wanted, location, span),
+          );
+          for (const [server, own] of past) add(server, tallyOf(own, span));
         }
       }
     }
@@ -164,21 +167,33 @@ export class Queries {
 
   /** All that is known raw about a span. */
   rawPast(server: number, location: number, span: Span): Past<RawCheck> {
-    return this.#past(server, location, span, this.#tables.samples.raw(server, location, span));
+    const { samples } = this.#tables;
+    const past = this.#pasts(
+      [server],
+      location,
+      span,
+      () => new Map([[server, samples.raw(server, location, span)]]),
+    );
+    return past.get(server) ?? { checks: [], gaps: [], incidents: [] };
   }
 
-  #past<C extends Check>(
-    server: number,
+  /** Of each server that has any checks. */
+  #pasts<C extends Check>(
+    servers: readonly number[],
     location: number,
     span: Span,
-    checks: readonly C[],
-  ): Past<C> {
-    const { gaps, incidents } = this.#tables;
-    return {
-      checks,
-      gaps: gaps.spans(server, location, span),
-      incidents: incidents.spans(server, location, span),
-    };
+    ask: (servers: readonly number[]) => Map<number, C[]>,
+  ): Map<number, Past<C>> {
+    const found = [...ask(servers)].filter(([, checks]) => checks.length > 0);
+    const checked = found.map(([server]) => server);
+    const gaps = this.#tables.gaps.spans(checked, location, span);
+    const incidents = this.#tables.incidents.spans(checked, location, span);
+    return new Map(
+      found.map(([server, checks]) => [
+        server,
+        { checks, gaps: gaps.get(server) ?? [], incidents: incidents.get(server) ?? [] },
+      ]),
+    );
   }
 
   #uptime(server: number | null, location: number | null, span: Span, tally: Tally): Uptime {
@@ -211,4 +226,9 @@ export class Queries {
     }
     return new Map(groups.values());
   }
+}
+
+/** A window of an hour or more begins with the next five minutes, of which there is a rollup. */
+function beginOf(fromMs: number, windowMs: number): number {
+  return windowMs < HOUR.sizeMs ? fromMs : ceilTo(fromMs, FIVE_MINUTES.sizeMs);
 }

@@ -28,7 +28,7 @@ export interface Gap {
   cause: GapCause;
 }
 
-export type { IncidentEvent, IncidentEventKind } from '../monitor/state.ts';
+export type { IncidentEvent } from '../monitor/state.ts';
 
 export type NotificationOutcome = 'pending' | 'sent' | 'failed' | 'suppressed';
 

@@ -4,6 +4,7 @@ import { HOUR, LEVELS } from './arithmetic/levels.ts';
 import type { Span } from './arithmetic/spans.ts';
 import type { HistoryDatabase } from './database.ts';
 import type { Batch, Now } from './protocol.ts';
+import { samplesIn } from './sample-rows.ts';
 import type { Salvage } from './store.ts';
 import type { Progress } from './tables/progress.ts';
 
@@ -125,12 +126,13 @@ function salvageSpan(
   saved: Saved,
 ): void {
   const whole = attempt({ complete: true }, () => broken.samples.between(server, location, span));
-  const parts = whole
-    ? [whole]
-    : hoursOf(span).map((hour) =>
-        attempt(saved, () => broken.samples.between(server, location, hour)),
-      );
-  for (const sample of parts.flatMap((part) => part ?? [])) {
+  const parts =
+    whole !== null
+      ? [whole]
+      : hoursOf(span).map((hour) =>
+          attempt(saved, () => broken.samples.between(server, location, hour)),
+        );
+  for (const sample of parts.flatMap((part) => samplesIn(part ?? '[]'))) {
     fresh.samples.insert(into.server, into.location, sample);
     saved.samples += 1;
   }

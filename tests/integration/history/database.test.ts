@@ -7,6 +7,7 @@ import { openDatabase } from '../../../main/core/history/driver.ts';
 import type { SqlDatabase } from '../../../main/core/history/driver.ts';
 import type { Batch } from '../../../main/core/history/protocol.ts';
 import { completeRetention } from '../../../main/core/history/retention.ts';
+import { samplesIn } from '../../../main/core/history/sample-rows.ts';
 import { migrate } from '../../../main/core/history/tables/schema.ts';
 import { batchWith, nowAt, runChore } from '../../support/history-batch.ts';
 import { sampleAt } from '../../support/samples.ts';
@@ -42,7 +43,7 @@ describe.each(['node', 'wasm'] as const)('the database over the %s driver', (dri
   };
 
   const timesOf = (id: string): number[] =>
-    database.newestSamples(id, 0, 100_000).map(({ atMs }) => atMs);
+    samplesIn(database.newestSamples(id, 0, 100_000)).map(({ atMs }) => atMs);
 
   it('writes all of a batch or nothing, and goes on as soon as there is room again', () => {
     write(batchOf('mx1', range(10)));

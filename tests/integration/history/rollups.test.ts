@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HistoryDatabase } from '../../../main/core/history/database.ts';
 import { openDatabase } from '../../../main/core/history/driver.ts';
 import type { SqlDatabase } from '../../../main/core/history/driver.ts';
-import { LEVELS } from '../../../main/core/history/arithmetic/levels.ts';
 import type { Gap } from '../../../main/core/history/records.ts';
 import { rollUp, tallyOf } from '../../../main/core/history/arithmetic/roll-up.ts';
 import { migrate } from '../../../main/core/history/tables/schema.ts';
 import type { Incident } from '../../../main/core/monitor/state.ts';
 import { batchWith, nowAt, runChore } from '../../support/history-batch.ts';
+import { compareRollups } from '../../support/history-crash/agreement.ts';
 import { REFUSED, sampleAt } from '../../support/samples.ts';
 
 const MINUTE = 60_000;
@@ -111,33 +111,8 @@ describe.each(['node', 'wasm'] as const)('rollups over the %s driver', (driver) 
   const everything = (id: string, place: string): ReturnType<typeof database.queries.rawPast> =>
     database.queries.rawPast(...keysOf(id, place), { fromMs: 0, toMs: 10 * DAY });
 
-  /** What is in the file is what the raw samples give. */
   const expectAgreement = (): void => {
-    for (const id of SERVERS) {
-      for (const place of LOCATIONS) {
-        const [server, at] = keysOf(id, place);
-        const progress = database.rollups.progress.get(server, at);
-        if (!progress) continue;
-        for (const [index, level] of LEVELS.entries()) {
-          const range = { fromMs: 0, toMs: progress.watermarks[index] ?? 0 };
-          const kept = database.rollups.read(
-            server,
-            at,
-            level,
-            { fromMs: 0, toMs: 10 * DAY },
-            true,
-          );
-          const exact = rollUp(everything(id, place), range, level.sizeMs);
-          const readable = (rollups: typeof kept): unknown =>
-            rollups.map(({ latencies, ...tally }) => ({
-              ...tally,
-              ...latencies.summary(),
-              phases: latencies.percentiles(),
-            }));
-          expect(readable(kept)).toEqual(readable(exact));
-        }
-      }
-    }
+    expect(compareRollups(database).different).toEqual([]);
   };
 
   it('agree with the raw samples, whatever came late, changed or overlapped', () => {

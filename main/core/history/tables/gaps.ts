@@ -54,9 +54,23 @@ export class GapTable {
       : { server: server === ALL ? null : server, location, fromMs: changedMs };
   }
 
-  /** Those of a server, and of all servers, as far as they touch the span. */
-  spans(server: number, location: number, { fromMs, toMs }: Span): OpenSpan[] {
-    return this.#touching(server, location, { fromMs, toMs }).map(spanOf);
+  /** By server: its own and those of all servers, as far as they touch the span. */
+  spans(
+    servers: readonly number[],
+    location: number,
+    { fromMs, toMs }: Span,
+  ): Map<number, OpenSpan[]> {
+    const rows = this.#database.all(
+      'SELECT * FROM gap WHERE location = ? AND from_ms < ? AND COALESCE(to_ms, ?) > ?',
+      location,
+      toMs,
+      Number.MAX_SAFE_INTEGER,
+      fromMs,
+    );
+    const ofAll = rows.filter(({ server }) => server === ALL).map(spanOf);
+    const found = new Map(servers.map((server) => [server, [...ofAll]]));
+    for (const row of rows) found.get(Number(row['server']))?.push(spanOf(row));
+    return found;
   }
 
   /** Oldest first. */

@@ -9,6 +9,8 @@ import type { Span } from '../arithmetic/spans.ts';
 import type { IncidentQuery } from '../views.ts';
 
 const DEFAULT_LIMIT = 1_000;
+/** Of an index as well: to be written exactly so. */
+const END = `COALESCE(ended_ms, ${Number.MAX_SAFE_INTEGER})`;
 
 export class IncidentTable {
   readonly #database: SqlDatabase;
@@ -68,34 +70,40 @@ export class IncidentTable {
 
   /** Those that were on at some time within the range, newest first. */
   between({ serverIds, location, fromMs, toMs, limit = DEFAULT_LIMIT }: IncidentQuery): Incident[] {
-    const servers = [...this.#keys.servers(serverIds).keys()];
+    // Of all servers, those that ended long ago need not be looked at.
+    const ofServers =
+      serverIds === undefined ? '?1 IS NULL' : 'server IN (SELECT value FROM json_each(?1))';
     return this.#select(
-      `server IN (SELECT value FROM json_each(?)) AND started_ms < ?
-       AND COALESCE(ended_ms, ?) > ? AND (? IS NULL OR location.name = ?)
-       ORDER BY started_ms DESC LIMIT ?`,
-      JSON.stringify(servers),
+      `${ofServers} AND started_ms < ?2 AND ${END} > ?3 AND (?4 IS NULL OR location.name = ?4)
+       ORDER BY started_ms DESC LIMIT ?5`,
+      serverIds ? JSON.stringify([...this.#keys.servers(serverIds).keys()]) : null,
       toMs,
-      Number.MAX_SAFE_INTEGER,
       fromMs,
-      location ?? null,
       location ?? null,
       limit,
     );
   }
 
-  /** When incidents of a server were on, as seen from a location, as far as it touches the span. */
-  spans(server: number, location: number, { fromMs, toMs }: Span): OpenSpan[] {
-    return this.#database
-      .all(
-        `SELECT started_ms, ended_ms FROM incident
-         WHERE server = ? AND location = ? AND started_ms < ? AND COALESCE(ended_ms, ?) > ?`,
-        server,
-        location,
-        toMs,
-        Number.MAX_SAFE_INTEGER,
-        fromMs,
-      )
-      .map(spanOf);
+  /** By server: when incidents were on, as seen from a location, as far as it touches the span. */
+  spans(
+    servers: readonly number[],
+    location: number,
+    { fromMs, toMs }: Span,
+  ): Map<number, OpenSpan[]> {
+    // Of one server all of its own are looked at, of many all that ended since.
+    const [only, ...others] = servers;
+    const rows = this.#database.all(
+      `SELECT server, started_ms, ended_ms FROM incident
+       WHERE ${others.length === 0 ? 'server = ?1' : '?1 IS NULL'}
+       AND location = ?2 AND started_ms < ?3 AND ${END} > ?4`,
+      others.length === 0 ? (only ?? null) : null,
+      location,
+      toMs,
+      fromMs,
+    );
+    const found = new Map<number, OpenSpan[]>(servers.map((server) => [server, []]));
+    for (const row of rows) found.get(Number(row['server']))?.push(spanOf(row));
+    return found;
   }
 
   /** Oldest first. */
@@ -158,13 +166,15 @@ export function firstDifference(before: OpenSpan, after: OpenSpan): number | nul
 function incidentOf(row: SqlRow): Incident {
   const { detail, ended_ms: ended, failure } = row;
   return {
-    ...(typeof detail === 'string' && (JSON.parse(detail) as Incident)),
+    // Those of the first version have no more to say than the columns do.
+    ...(typeof detail === 'string'
+      ? (JSON.parse(detail) as Incident)
+      : { failure: JSON.parse(String(failure)) as Incident['failure'] }),
     id: String(row['id']),
     serverId: String(row['server_id']),
     location: String(row['place']),
     startedMs: Number(row['started_ms']),
     confirmedMs: Number(row['confirmed_ms']),
     endedMs: ended === null ? null : Number(ended),
-    failure: JSON.parse(String(failure)) as Incident['failure'],
   };
 }

@@ -3,7 +3,9 @@
 import type { Sample } from '../../monitor/state.ts';
 import { PHASES } from '../../probe/phase.ts';
 import type { Phase } from '../../probe/phase.ts';
-import type { SqlDatabase, SqlRow } from '../driver.ts';
+import type { SqlDatabase, SqlRow, SqlValue } from '../driver.ts';
+import { SAMPLE_ROW } from '../sample-rows.ts';
+import type { SampleRows } from '../sample-rows.ts';
 import type { Check, RawCheck } from '../arithmetic/raw-check.ts';
 import { columnOf } from './schema.ts';
 import type { Span } from '../arithmetic/spans.ts';
@@ -30,13 +32,13 @@ const COLUMNS = [
 const INSERT = `INSERT OR REPLACE INTO sample (${COLUMNS.join(', ')})
   VALUES (${COLUMNS.map(() => '?').join(', ')})`;
 
-const NEWEST = `SELECT sample.*, location.name AS place FROM sample
-  JOIN location ON location.key = sample.location
-  WHERE server = ? AND at_ms >= ? ORDER BY at_ms DESC LIMIT ?`;
+const NEWEST = `SELECT json_group_array(${SAMPLE_ROW}) AS sample_rows FROM
+  (SELECT * FROM sample WHERE server = ? AND at_ms >= ? ORDER BY at_ms DESC LIMIT ?)
+  JOIN location ON location.key = location`;
 
-const BETWEEN = `SELECT sample.*, location.name AS place FROM sample
-  JOIN location ON location.key = sample.location
-  WHERE server = ? AND location = ? AND at_ms >= ? AND at_ms < ? ORDER BY at_ms LIMIT ?`;
+const BETWEEN = `SELECT json_group_array(${SAMPLE_ROW}) AS sample_rows FROM
+  (SELECT * FROM sample WHERE server = ? AND location = ? AND at_ms >= ? AND at_ms < ? ORDER BY at_ms LIMIT ?)
+  JOIN location ON location.key = location`;
 
 const RAW = `SELECT * FROM sample WHERE server = ?1 AND location = ?2 AND at_ms < ?4 AND at_ms >= COALESCE(
   (SELECT MAX(at_ms) FROM sample
@@ -74,19 +76,19 @@ export class SampleTable {
     );
   }
 
-  /** From `sinceMs` on, the newest `limit`, oldest first. */
-  newest(server: number, sinceMs: number, limit: number): Sample[] {
-    return this.#database.all(NEWEST, server, sinceMs, limit).map(sampleOf).reverse();
+  /** From `sinceMs` on, the newest `limit`. */
+  newest(server: number, sinceMs: number, limit: number): SampleRows {
+    return this.#rows(NEWEST, server, sinceMs, limit);
   }
 
-  /** Those made within a span, the first `limit`, oldest first. */
+  /** Those made within a span, the first `limit`. */
   between(
     server: number,
     location: number,
     { fromMs, toMs }: Span,
     limit: number = Number.MAX_SAFE_INTEGER,
-  ): Sample[] {
-    return this.#database.all(BETWEEN, server, location, fromMs, toMs, limit).map(sampleOf);
+  ): SampleRows {
+    return this.#rows(BETWEEN, server, location, fromMs, toMs, limit);
   }
 
   /** Those made within a span, and the one before, which may reach into it. Oldest first. */
@@ -128,28 +130,14 @@ export class SampleTable {
   deleteBefore(server: number, ms: number): void {
     this.#database.run('DELETE FROM sample WHERE server = ? AND at_ms < ?', server, ms);
   }
+
+  #rows(sql: string, ...values: SqlValue[]): SampleRows {
+    return String(this.#database.all(sql, ...values)[0]?.['sample_rows']);
+  }
 }
 
 function micros(ms: number | null | undefined): number | null {
   return ms === null || ms === undefined ? null : Math.round(ms * 1000);
-}
-
-function sampleOf(row: SqlRow): Sample {
-  const timings: Sample['timings'] = {};
-  for (const phase of PHASES) {
-    const us = row[columnOf(phase)];
-    if (typeof us === 'number') timings[phase] = us / 1000;
-  }
-  const { total_us: total, reason, phase } = row;
-  return {
-    atMs: Number(row['at_ms']),
-    location: String(row['place']),
-    totalMs: typeof total === 'number' ? total / 1000 : null,
-    timings,
-    failure: typeof reason === 'string' ? ({ reason, phase } as Sample['failure']) : null,
-    coversMs: Number(row['covers_ms']),
-    ...(row['degraded'] === 1 && { degraded: true }),
-  };
 }
 
 const PHASE_COLUMNS = PHASES.map(columnOf);

@@ -31,6 +31,7 @@ const MIGRATIONS: readonly string[] = [
   // `detail` is the whole incident, so that whatever it says of itself is kept. A gap of server 0 is one of all.
   `ALTER TABLE sample ADD COLUMN degraded INTEGER;
    ALTER TABLE incident ADD COLUMN detail TEXT;
+   CREATE INDEX incident_by_end ON incident (COALESCE(ended_ms, ${Number.MAX_SAFE_INTEGER}));
    CREATE TABLE incident_event (
      incident TEXT NOT NULL, at_ms INTEGER NOT NULL, kind TEXT NOT NULL,
      server INTEGER NOT NULL, location INTEGER NOT NULL, failure TEXT,
