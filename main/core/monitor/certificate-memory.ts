@@ -27,8 +27,8 @@ export interface CertificateMemory {
   seen: SeenCertificate[];
   /** Fingerprint of the one shown last, null when there is none. */
   current: string | null;
-  /** One of an issuer not seen before, looked at until it is sure that it stays. */
-  stranger: { fingerprint256: string; issuerBefore: string; looks: number } | null;
+  /** An issuer not seen before, looked at until it is sure that it stays. */
+  stranger: { issuer: string; issuerBefore: string; looks: number } | null;
   /** The life of the last one that was renewed while watched. */
   renewedLifeMs: number | null;
   /** The port of the same host that has a renewed one while this one does not. */
@@ -97,7 +97,7 @@ export function stepSight(before: CertificateMemory, tls: TlsFacts, nowMs: numbe
       certificate,
     ].slice(-REMEMBERED),
     current: fingerprint256,
-    stranger: known ? lookedAgain(before, fingerprint256) : strangerIn(before, certificate),
+    stranger: lookedAgain(before, certificate) ?? strangerIn(before, certificate),
     renewedLifeMs: renewedLife(before, certificate, known !== undefined),
   };
   const { stranger } = memory;
@@ -141,20 +141,20 @@ function sighted(
 
 function lookedAgain(
   { stranger }: CertificateMemory,
-  fingerprint256: string,
+  { issuer }: SeenCertificate,
 ): CertificateMemory['stranger'] {
-  if (stranger?.fingerprint256 !== fingerprint256) return null;
+  if (!stranger || !isSameIssuer(stranger.issuer, issuer)) return null;
   return { ...stranger, looks: stranger.looks + 1 };
 }
 
 function strangerIn(
   before: CertificateMemory,
-  { fingerprint256, issuer, problem }: SeenCertificate,
+  { issuer, problem }: SeenCertificate,
 ): CertificateMemory['stranger'] {
   const last = before.seen.at(-1);
   if (!last || problem !== null) return null;
   if (before.seen.some((seen) => isSameIssuer(seen.issuer, issuer))) return null;
-  return { fingerprint256, issuerBefore: last.issuer, looks: 1 };
+  return { issuer, issuerBefore: last.issuer, looks: 1 };
 }
 
 function renewedLife(

@@ -140,6 +140,13 @@ describe('a changed certificate', () => {
     expect(port.look([...times(5, other), first, other, other, other])).toEqual([]);
   });
 
+  it('by another issuer may be one of two, for two kinds of key', () => {
+    const port = new Port();
+    const rsa: Look = { shows: { from: 0, to: 90, issuer: OTHER, fingerprint: 'RSA' } };
+    const ec: Look = { shows: { from: 0, to: 90, issuer: OTHER, fingerprint: 'EC' } };
+    expect(port.look([first, rsa, ec, rsa, ec, rsa])).toEqual([`from ${LE_R10} to ${OTHER}`]);
+  });
+
   it('is looked at apart from resumed sessions, failures and the clear', () => {
     const port = new Port();
     const other: Look = { shows: { from: 0, to: 90, issuer: OTHER } };
