@@ -16,8 +16,8 @@ export interface Answer {
 }
 
 export class ScriptedNetwork {
-  /** Every check that began: whose, when by the monotonic clock, and how far it was to go. */
-  readonly checks: { host: string; atMs: number; depth: Depth }[] = [];
+  /** Every check that began: whose, when by the monotonic clock, how far, and in which kind of handshake. */
+  readonly checks: { host: string; atMs: number; depth: Depth; resumed: boolean }[] = [];
   running = 0;
   mostRunning = 0;
   /** Hosts that were at any time checked twice at once. */
@@ -52,7 +52,10 @@ export class ScriptedNetwork {
     } = typeof answer === 'function' ? answer(target) : answer;
     const atMs = this.#clock.wallMs();
     const { depth } = target;
-    this.checks.push({ host, atMs: this.#clock.monotonicMs(), depth });
+    const monotonicMs = this.#clock.monotonicMs();
+    const session = options.sessions?.get(host);
+    options.sessions?.set(host, session ?? { provedAtMs: monotonicMs });
+    this.checks.push({ host, atMs: monotonicMs, depth, resumed: session !== undefined });
     if (this.#runningHosts.has(host)) this.overlapping.add(host);
     this.#runningHosts.add(host);
     this.running++;

@@ -242,6 +242,14 @@ describe('the days of a certificate', () => {
     expect(port.look({ shows: { from: 2, to: 8 }, afterMs: DAY })).toEqual(['-1 days CRITICAL']);
   });
 
+  it('of hosts that take turns are no renewal', () => {
+    const port = new Port();
+    const a: Look = { shows: { from: -3, to: 3 } };
+    const b: Look = { shows: { from: -2, to: 4 } };
+    expect(port.look([a, b, a, b])).toEqual(['2 days CRITICAL', '3 days CRITICAL']);
+    expect(port.memory.renewedLifeMs).toBeNull();
+  });
+
   it('of a life unlike the one renewed count by themselves', () => {
     const port = new Port();
     port.look([{ shows: { from: -60, to: 30 } }, { shows: { from: 0, to: 90 } }]);
@@ -255,6 +263,13 @@ describe('the days of a certificate', () => {
     // With the issuer's replaced, the same certificate begins afresh.
     expect(port.look({ shows: { from: 0.2, to: 6.2 } })).toEqual([]);
     expect(port.wrong).toEqual([]);
+  });
+
+  it('begin afresh with another chain', () => {
+    const port = new Port();
+    const ending = (chainTo: number): Look => ({ shows: { to: 300, chainTo } });
+    expect(port.look([ending(10), ending(10)])).toEqual(['9 days WARNING']);
+    expect(port.look([ending(12), ending(12)])).toEqual(['11 days WARNING']);
   });
 
   it('run on while a check does not get as far, and end with TLS', () => {
