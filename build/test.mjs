@@ -61,7 +61,7 @@ const STAGES = {
   },
   simulation: {
     needs: 'dependencies',
-    limitMs: 3 * MINUTE,
+    limitMs: 5 * MINUTE,
     command: (filters) => vitest('simulation', ['simulation'], filters),
     counts: vitestCounts,
   },

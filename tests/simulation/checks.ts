@@ -74,7 +74,7 @@ function resultIn(
     target: { host, port, security, depth },
     address: reached ? (answer.address ?? address) : null,
     family: reached ? (family === 6 ? 6 : 4) : null,
-    greeting: failure === null || failure.phase !== 'connect' ? result.greeting : null,
+    greeting: failure && !GREETED.has(failure.phase) ? null : '220 mx ESMTP',
     capabilities: answer.capabilities ?? [],
     capabilitiesBeforeTls: answer.capabilitiesBeforeTls ?? [],
     ...(lateMs > 0 && { lateMs }),
@@ -163,8 +163,24 @@ function serverTrouble({ trouble, latencyMs }: Service, target: Target): Outcome
   }
 }
 
+/** Phases after which the server has greeted. */
+const GREETED: ReadonlySet<Phase> = new Set([
+  'ehlo',
+  'starttls',
+  'ehloTls',
+  'auth',
+  'mail',
+  'rcpt',
+]);
+
+function expired(world: World, target: Target, { tls }: Partial<Answer>): Failure | null {
+  const over = tls && Date.parse(tls.earliestExpiry) <= world.clock.wallMs();
+  if (!over || target.certificate === 'report') return null;
+  return failed('cert-expired', target.security === 'tls' ? 'tls' : 'ehloTls');
+}
+
 function conversation(world: World, service: Service, target: Target): Outcome {
-  const answer = service.finds(world);
+  const answer = service.finds(target);
   const lost = (): number => (world.random() < world.around.loss ? 1_000 : 0);
   const { latencyMs } = service;
   const jitter = latencyMs * 0.2 * world.random();
@@ -184,5 +200,6 @@ function conversation(world: World, service: Service, target: Target): Outcome {
   }
   const { dns, ...others } = phases;
   const timings: Timings = { ...(dns !== undefined && { dns }), ...others, total };
-  return { tookMs: total, failure: answer.failure ?? null, answer, timings, reached: true };
+  const failure = answer.failure ?? expired(world, target, answer);
+  return { tookMs: total, failure, answer, timings, reached: true };
 }

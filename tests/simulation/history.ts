@@ -98,8 +98,13 @@ export class SimulatedHistory {
     );
   }
 
-  incidents(): Incident[] {
-    return [...this.#incidents.values()];
+  /** From the first failure to the end, by the wall clock. */
+  incidentsOf(id: string, untilMs: number): Span[] {
+    const incidents = [...this.#incidents.values()].filter(({ serverId }) => serverId === id);
+    return incidents.map(({ startedMs, endedMs }) => ({
+      fromMs: startedMs,
+      toMs: endedMs ?? untilMs,
+    }));
   }
 
   /** Time monitored, by the wall clock of each sample: each speaks until the next, but not for longer than it covers. */
@@ -122,9 +127,7 @@ export class SimulatedHistory {
 
   /** Monitored time in incidents. */
   downMs(id: string, untilMs: number): number {
-    const incidents = this.incidents()
-      .filter(({ serverId }) => serverId === id)
-      .map(({ startedMs, endedMs }) => ({ fromMs: startedMs, toMs: endedMs ?? untilMs }));
+    const incidents = this.incidentsOf(id, untilMs);
     return totalMs(intersect(this.monitored(id, untilMs), incidents));
   }
 

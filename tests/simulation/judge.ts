@@ -2,11 +2,11 @@
 
 import type { Alarm } from '../../main/core/monitor/state.ts';
 import type { Server } from '../../main/core/server.ts';
-import type { SimulatedHistory } from './history.ts';
 import type { Program, Timed } from './program.ts';
 import type { Scenario } from './scenario.ts';
-import { intersect, subtract, totalMs } from './truth.ts';
+import { intersect, subtract } from './truth.ts';
 import type { Outage, Span } from './truth.ts';
+import { uptimeErrors } from './uptime.ts';
 import type { World } from './world.ts';
 
 export interface Verdict {
@@ -26,7 +26,7 @@ export interface Verdict {
 }
 
 /** After sleep or a lost network all servers are checked within a minute, and the network gets a moment to settle. */
-const BACK_MS = 65_000;
+export const BACK_MS = 65_000;
 /** The gate gathers for two seconds, and a check takes its time even when all is well. */
 const SLACK_MS = 3_000;
 /** A server that is down is looked at this often at least. */
@@ -46,29 +46,33 @@ export function judge(scenario: Scenario, world: World, program: Program): Verdi
   };
   const alarms = grouped(program.alarms, ({ alarm }) => alarm.serverId);
   const outages = grouped(world.outages, ({ serverId }) => serverId);
-  const seen = intersect(program.running.spans(lastsMs), world.clear.spans(lastsMs));
+  const ran = program.running.spans(lastsMs);
   for (const { server } of world.services.values()) {
     const excused = scenario.excused?.filter(({ serverId }) => serverId === server.id) ?? [];
+    const seen = intersect(ran, world.clearFor(server.id, lastsMs));
     const story: Story = {
       server,
       alarms: alarms.get(server.id) ?? [],
       outages: outages.get(server.id) ?? [],
+      seen,
       observable: subtract(seen, excused),
       endMs: lastsMs,
     };
     judgeAlarms(story, verdict);
     for (const outage of story.outages) judgeOutage(story, outage, verdict);
-    judgeUptime(story, program.history, world.clock.wallMs(), verdict);
+    if (!scenario.uptimeUnknown) verdict.uptimeErrors.push(...uptimeErrors(story, world, program));
   }
   return verdict;
 }
 
 /** All there is to know of one server. */
-interface Story {
+export interface Story {
   server: Server;
   alarms: readonly Timed<{ alarm: Alarm }>[];
   outages: readonly Outage[];
-  /** When the program ran and nothing but the server could be at fault. */
+  /** When the program ran and nothing but servers could be at fault. */
+  seen: readonly Span[];
+  /** The part of it in which this server was to be told of. */
   observable: readonly Span[];
   endMs: number;
 }
@@ -82,7 +86,7 @@ function judgeAlarms(story: Story, verdict: Verdict): void {
   }
 }
 
-function tells({ server }: Story, { fromMs, toMs }: Span, trueMs: number): boolean {
+export function tells({ server }: Story, { fromMs, toMs }: Span, trueMs: number): boolean {
   return trueMs >= fromMs && trueMs <= toMs + server.timeoutSeconds * 1000;
 }
 
@@ -115,30 +119,6 @@ function judgeOutage(story: Story, outage: Outage, verdict: Verdict): void {
     ({ trueMs, alarm }) => alarm.kind === 'up' && trueMs >= outage.toMs && trueMs <= long.toMs,
   );
   if (!up) verdict.missed.push(`${server.id} up again at ${time(outage.toMs)}`);
-}
-
-/** Downtime in history is that of the outages told, each edge known only as well as checks are frequent. */
-function judgeUptime(
-  story: Story,
-  history: SimulatedHistory,
-  nowMs: number,
-  verdict: Verdict,
-): void {
-  const { server, alarms, outages, observable, endMs } = story;
-  const told = outages.filter((outage) =>
-    alarms.some(({ trueMs, alarm }) => alarm.kind === 'down' && tells(story, outage, trueMs)),
-  );
-  const real = intersect(
-    told.map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, endMs) })),
-    observable,
-  );
-  const keptMs = history.downMs(server.id, nowMs);
-  const { intervalSeconds, timeoutSeconds } = server;
-  const edgeMs = (intervalSeconds + timeoutSeconds) * 1000 + BACK_MS;
-  const incidents = alarms.filter(({ alarm }) => alarm.kind === 'down').length;
-  if (Math.abs(keptMs - totalMs(real)) <= 2 * edgeMs * Math.max(real.length, incidents)) return;
-  const [kept, really] = [keptMs, totalMs(real)].map((ms) => Math.round(ms / 1000));
-  verdict.uptimeErrors.push(`${server.id}: ${kept} s down, really ${really} s`);
 }
 
 function grouped<T>(items: readonly T[], by: (item: T) => string): Map<string, T[]> {

@@ -30,6 +30,9 @@ export class Program {
   readonly notices: Timed<{ notice: Notice }>[] = [];
   /** Times at which it ran. */
   readonly running = new Timeline();
+  /** Called as it happens, to strike at the worst moment. */
+  onAlarm: (alarm: Alarm) => void = () => undefined;
+  onNotice: (notice: Notice) => void = () => undefined;
   policy: AlertPolicy = OPEN_POLICY;
   /** References that do not answer in this world. */
   blocked: ReadonlySet<ReferenceKind> = new Set();
@@ -104,6 +107,7 @@ export class Program {
       name: 'Native',
       deliver: (notice) => {
         this.notices.push({ trueMs: this.world.clock.trueMs(), notice });
+        this.onNotice(notice);
         return Promise.resolve(DELIVERED);
       },
     };
@@ -155,6 +159,7 @@ export class Program {
     if (event.type !== 'alarm') return;
     this.alarms.push({ trueMs: this.world.clock.trueMs(), alarm: event.alarm });
     alerting.offer(event.alarm);
+    this.onAlarm(event.alarm);
   }
 
   #serviceAt(host: string, port: number): ReturnType<World['service']> {

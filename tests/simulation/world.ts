@@ -1,12 +1,14 @@
 /** A scripted world: mail servers, the way to them, and the computer that watches. What is true is written down. */
 
+import { isIP } from 'node:net';
 import type { Server } from '../../main/core/server.ts';
 import type { CheckResult, TlsFacts } from '../../main/core/probe/result.ts';
+import type { Target } from '../../main/core/probe/target.ts';
 import type { Failure } from '../../main/core/probe/failure.ts';
 import { seededRandom } from '../support/monitored.ts';
 import { SimulatedClock } from './clock.ts';
 import { Timeline } from './truth.ts';
-import type { Outage } from './truth.ts';
+import type { Outage, Span } from './truth.ts';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -31,7 +33,7 @@ export interface Service {
   latencyMs: number;
   trouble: Trouble | null;
   /** What a check of it finds when nothing is wrong, beyond the usual. Called for every check. */
-  finds: (world: World) => Partial<Answer>;
+  finds: (target: Target) => Partial<Answer>;
 }
 
 export interface Answer {
@@ -95,8 +97,7 @@ export class World {
     ipv6: true,
     loss: 0,
   };
-  /** Times at which nothing but the servers themselves could make a check fail. */
-  readonly clear = new Timeline();
+  readonly #clear = new Map<string, Timeline>();
   /** Milliseconds for which checks in flight were delayed by a busy machine. */
   stalledMs = 0;
   readonly #open = new Map<string, Outage>();
@@ -116,6 +117,12 @@ export class World {
         finds: () => ({}),
       });
     });
+    this.#look();
+  }
+
+  /** Says where a service can be reached from. */
+  place(id: string, where: Service['where']): void {
+    this.service(id).where = where;
     this.#look();
   }
 
@@ -155,6 +162,13 @@ export class World {
     const outage = { serverId: id, fromMs: this.clock.trueMs(), toMs: Infinity };
     this.#open.set(id, outage);
     this.outages.push(outage);
+  }
+
+  /** What checks of a service find when nothing is wrong with it, from then on. */
+  finds(id: string, fromMs: number, find: Service['finds']): void {
+    this.at(fromMs, () => {
+      this.service(id).finds = find;
+    });
   }
 
   recovers(id: string): void {
@@ -214,9 +228,27 @@ export class World {
     this.#sleepListeners.push(listener);
   }
 
-  #look(): void {
-    const { link, gateway, outside, resolver, portal } = this.around;
-    const clear = this.clock.awake && link && gateway && outside && resolver && portal === null;
-    this.clear.set(clear, this.clock.trueMs());
+  /** Times at which nothing but the server itself could make its checks fail. */
+  clearFor(id: string, untilMs: number): Span[] {
+    return this.#clear.get(id)?.spans(untilMs) ?? [];
   }
+
+  #look(): void {
+    for (const service of this.services.values()) {
+      const { id } = service.server;
+      const timeline = this.#clear.get(id) ?? new Timeline();
+      this.#clear.set(id, timeline);
+      const clear = this.clock.awake && isReachable(service, this.around);
+      timeline.set(clear, this.clock.trueMs());
+    }
+  }
+}
+
+function isReachable({ server, where }: Service, around: Surroundings): boolean {
+  const { link, gateway, outside, resolver, portal, vpn, blocksPort25, ipv6, network } = around;
+  const named = isIP(server.address ?? server.host) === 0;
+  if (!link || (named && !(resolver && gateway && outside))) return false;
+  if (where.kind === 'lan') return where.network === network;
+  if (!gateway || !outside || portal !== null || (where.kind === 'vpn' && !vpn)) return false;
+  return !(server.port === 25 && blocksPort25) && !(server.family === 6 && !ipv6);
 }

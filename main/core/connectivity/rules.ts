@@ -30,7 +30,7 @@ export const RULES: readonly Rule<LocalTrouble>[] = [
     explains: evidence('no-name', 'no-route', 'silent'),
     refutedBy: evidence('spoke', 'refused', 'stranger'),
     silences: ['outside', 'gateway'],
-    refutedByReference: true,
+    refutedByReference: 'outside',
     // Whoever is not found by name was not asked at its address either.
     proves: (failing) => {
       const named = found(failing, 'no-name');
@@ -43,7 +43,7 @@ export const RULES: readonly Rule<LocalTrouble>[] = [
     explains: evidence('no-name', 'no-route', 'silent', 'refused', 'stranger'),
     refutedBy: evidence('spoke'),
     silences: [],
-    refutedByReference: false,
+    refutedByReference: null,
     // What never was reached may never have been there.
     proves: (failing) =>
       places(found(failing, 'refused', 'stranger').filter(({ subject }) => subject.reached)) > 1,
@@ -54,7 +54,7 @@ export const RULES: readonly Rule<LocalTrouble>[] = [
     explains: evidence('no-route', 'silent'),
     refutedBy: evidence('spoke', 'refused', 'stranger'),
     silences: ['gateway'],
-    refutedByReference: true,
+    refutedByReference: 'gateway',
     // A whole network may be switched off but for this computer.
     proves: () => false,
   },
@@ -64,7 +64,7 @@ export const RULES: readonly Rule<LocalTrouble>[] = [
     explains: evidence('no-name'),
     refutedBy: evidence('spoke', 'refused', 'stranger', 'silent', 'no-route'),
     silences: ['resolver'],
-    refutedByReference: true,
+    refutedByReference: 'resolver',
     proves: (failing) => zones(failing) > 1,
   },
   {
@@ -75,7 +75,7 @@ export const RULES: readonly Rule<LocalTrouble>[] = [
     explains: evidence('no-route', 'silent', 'refused'),
     refutedBy: evidence('spoke', 'stranger'),
     silences: [],
-    refutedByReference: false,
+    refutedByReference: null,
     proves: (failing, { heard }) => heard && places(failing) > 1,
   },
   {
@@ -84,7 +84,7 @@ export const RULES: readonly Rule<LocalTrouble>[] = [
     explains: evidence('no-route', 'silent'),
     refutedBy: evidence('spoke', 'refused', 'stranger'),
     silences: [],
-    refutedByReference: false,
+    refutedByReference: null,
     proves: (failing, { facts }) =>
       places(failing) > 1 ||
       (facts !== null && !hasGlobalIpv6(facts) && found(failing, 'no-route').length > 0),

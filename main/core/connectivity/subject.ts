@@ -107,8 +107,9 @@ function once(
   return found;
 }
 
-/** The last two labels: too coarse under some registries, and then merely more careful. */
-export function zoneOf({ host }: Subject): string {
+/** The last two labels: too coarse under some registries, and then merely more careful. An address is of no zone. */
+export function zoneOf({ host, named }: Subject): string {
+  if (!named) return host;
   return host.toLowerCase().replace(/\.$/, '').split('.').slice(-2).join('.');
 }
 

@@ -23,10 +23,10 @@ export interface Rule<K extends string> {
   explains: ReadonlySet<Evidence>;
   /** What no check would find then. */
   refutedBy: ReadonlySet<Evidence>;
-  /** References that would not answer then. */
+  /** References that would not answer then, or need not. */
   silences: readonly ReferenceKind[];
-  /** Whether such a reference that does answer settles that it is not so. */
-  refutedByReference: boolean;
+  /** The one among them whose answer settles that it is not so. */
+  refutedByReference: ReferenceKind | null;
   /**
    * Whether hosts that fail, all that could be asked, are proof enough without a reference: never when one cause of
    * their own would do.
@@ -109,7 +109,7 @@ export class Suspicion<K extends string> {
   ): void {
     if (!this.rule.silences.includes(kind) || this.#run.size === 0) return;
     if (!answered) this.#supported = true;
-    else if (this.rule.refutedByReference) this.#refute();
+    else if (this.rule.refutedByReference === kind) this.#refute();
     this.#judge(subjects, network);
   }
 

@@ -76,6 +76,13 @@ describe('a reference', () => {
     expect(connectivity.obstacle(a)).toBeNull();
   });
 
+  it('that is the gateway says by its answer nothing of what lies beyond', () => {
+    const connectivity = knowing([[a, 'silent']], 'outside');
+    connectivity.referred('gateway', true, here);
+    connectivity.referred('outside', false, here);
+    expect(connectivity.obstacle(a)).toBe('offline');
+  });
+
   it('that answers makes the failures theirs, however many', () => {
     const connectivity = after([[a, 'silent']], [a, b]);
     connectivity.referred('outside', true, here);
