@@ -17,7 +17,7 @@ export type { Failure, FailureReason } from '../main/core/probe/failure.ts';
 export type { Phase } from '../main/core/probe/phase.ts';
 export type { Depth, Mechanism, Security } from '../main/core/probe/target.ts';
 export type { FamilyChoice, Server, ServerEntry } from '../main/core/server.ts';
-export { parseMaintenance } from '../main/core/maintenance.ts';
+export { maintenanceEndMs, parseMaintenance } from '../main/core/maintenance.ts';
 export type { AlertingConfig } from '../main/core/alerting/config.ts';
 export type { ChannelStatus } from '../main/core/alerting/channel-status.ts';
 export type { PlannedMaintenance } from '../main/core/alerting/planned.ts';

@@ -60,6 +60,11 @@ const full = new Intl.DateTimeFormat(undefined, {
   timeStyle: 'medium',
   hourCycle: 'h23',
 });
+const short = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  hourCycle: 'h23',
+});
 const dayOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 
 /** The clock for today, day and clock for any other day. */
@@ -70,6 +75,9 @@ export function clock(atMs: number, nowMs: number): string {
 
 /** The full local date and time, for a hover. */
 export const absolute = (atMs: number): string => full.format(atMs);
+
+/** The local date and time to the minute. */
+export const absoluteShort = (atMs: number): string => short.format(atMs);
 
 /** The local date alone. */
 export const date = (atMs: number): string => dayOnly.format(atMs);

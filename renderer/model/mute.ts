@@ -1,5 +1,6 @@
 /** How long things can be muted. */
 
+import { UNTIL_RESUMED_MS } from '../../preload/contract.ts';
 import type { Snapshot } from '../../preload/contract.ts';
 import { text } from '../text/en.ts';
 
@@ -27,7 +28,7 @@ export function muteAllChoices(
   ];
 }
 
-/** 1, 4, 8 hours or a week: one server is never muted for good by a slip. */
+/** 1, 4, 8 hours, a week, or until ended. */
 export function muteServerChoices(nowMs: () => number, mute: (untilMs: number) => void): Choice[] {
   return [
     ...hours(nowMs, mute),
@@ -35,6 +36,12 @@ export function muteServerChoices(nowMs: () => number, mute: (untilMs: number) =
       label: text.mute.week,
       run: () => {
         mute(nowMs() + 7 * 24 * HOUR_MS);
+      },
+    },
+    {
+      label: text.mute.untilResumed,
+      run: () => {
+        mute(UNTIL_RESUMED_MS);
       },
     },
   ];

@@ -1,6 +1,7 @@
 /** What a person can do, in one place: each asks main and says so when main says no. */
 
 import type {
+  AlertingConfig,
   Bridge,
   CallName,
   Calls,
@@ -66,6 +67,15 @@ export class Actions {
     const result = await this.#ask('testChannel', argument);
     return result === true ? null : result;
   };
+
+  /** Saves changed settings of alarms; whether that went well. */
+  saveAlerts = async (config: AlertingConfig): Promise<boolean> =>
+    (await this.#ask('saveAlerts', { config, secrets: {} })) !== null;
+
+  acknowledge = (id: string, untilMs: number | null): void =>
+    void this.#ask('acknowledge', { id, untilMs });
+
+  withdrawAcknowledgement = (id: string): void => void this.#ask('withdrawAcknowledgement', id);
 
   /** Deletes at once and offers the way back. */
   remove = async ({ server }: ServerView): Promise<void> => {

@@ -1,9 +1,17 @@
 /** Everything the window says in English, apart from sentences that main sends. */
 
+import { alerts } from './en/alerts.ts';
 import { detail } from './en/detail.ts';
 import { form } from './en/form.ts';
 import { overview } from './en/overview.ts';
 import { shell } from './en/shell.ts';
 import { vocabulary } from './en/vocabulary.ts';
 
-export const text = { ...vocabulary, ...shell, ...overview, ...detail, ...form } as const;
+export const text = {
+  ...vocabulary,
+  ...shell,
+  ...overview,
+  ...detail,
+  ...form,
+  ...alerts,
+} as const;

@@ -54,7 +54,8 @@ test('a test notification arrives', async ({ start, notifications }) => {
   const relaywatch = await start();
   const settings = await (await relaywatch.window()).openSettings();
 
-  await settings.sendTestNotification();
+  await settings.sendTest('Desktop notification');
 
   await notifications.next('Relaywatch can notify you');
+  await expect(settings.testResult).toHaveText(/^Sent in/);
 });

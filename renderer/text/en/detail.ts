@@ -31,6 +31,7 @@ export const detail = {
     authPaused: (clock: string) =>
       `The user name and password are not sent again before ${clock}, for the account might be locked. Check now sends them.`,
     mutedUntil: (clock: string) => `Muted until ${clock}`,
+    mutedUntilEnded: 'Muted until you end it',
     meaning: 'What it means',
     remedy: 'What to do',
     serverSaid: 'The server said',

@@ -15,6 +15,11 @@ export class DetailView {
     return this.region.getByRole('region', { name: title });
   }
 
+  async choose(menu: 'Acknowledge' | 'Mute', item: string): Promise<void> {
+    await this.region.getByRole('button', { name: menu }).click();
+    await this.region.getByRole('menuitem', { name: item }).click();
+  }
+
   async press(button: 'Check now' | 'Pause' | 'Resume' | 'Edit' | 'Delete'): Promise<void> {
     await this.region.getByRole('button', { name: button }).click();
   }

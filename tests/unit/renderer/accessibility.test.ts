@@ -2,6 +2,8 @@ import { screen } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
 
+import { DEFAULT_ALERTING } from '../../../preload/contract.ts';
+import type { Snapshot } from '../../../preload/contract.ts';
 import { down, failures, healthy } from '../../support/window-stand-in/views.ts';
 import { openWindow, settled } from './window.ts';
 import type { OpenWindow } from './window.ts';
@@ -17,6 +19,27 @@ const servers = () => [
   }),
   down('mx2.test', failures.rejecting),
 ];
+
+const alerts: Snapshot['alerts'] = {
+  config: {
+    ...DEFAULT_ALERTING,
+    channels: [
+      {
+        type: 'webhook',
+        id: 'hook',
+        name: 'Hook',
+        enabled: true,
+        preset: 'generic',
+        url: '',
+        recipient: '',
+        headers: [],
+        template: '',
+      },
+    ],
+  },
+  withSecret: ['hook'],
+  statuses: { hook: { waiting: 1, last: { atMs: 0, ok: false, message: 'No.' } } },
+};
 
 const press = async ({ user }: OpenWindow, name: string): Promise<void> => {
   await user.click(screen.getByRole('button', { name }));
@@ -52,6 +75,27 @@ const SCREENS: Record<string, () => Promise<unknown>> = {
   },
   'the settings': async () => {
     await press(await openWindow({ servers: servers() }), 'Settings');
+  },
+  'the settings of alarms': async () => {
+    const opened = await openWindow({ servers: servers() });
+    await press(opened, 'Settings');
+    await opened.user.click(screen.getByRole('tab', { name: 'Alarms' }));
+    await press(opened, 'Add a time');
+    await press(opened, 'Plan maintenance');
+    await press(opened, 'Save');
+  },
+  'the channels': async () => {
+    const opened = await openWindow({ servers: servers(), alerts });
+    await press(opened, 'Settings');
+    await opened.user.click(screen.getByRole('tab', { name: 'Notifications' }));
+    await press(opened, 'Send test to Sound');
+  },
+  'a channel': async () => {
+    const opened = await openWindow({ servers: servers(), alerts });
+    await press(opened, 'Settings');
+    await opened.user.click(screen.getByRole('tab', { name: 'Notifications' }));
+    await press(opened, 'Edit Hook');
+    await press(opened, 'Save');
   },
   'the keyboard help': async () => {
     const { user } = await openWindow({ servers: servers() });

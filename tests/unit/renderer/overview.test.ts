@@ -176,7 +176,7 @@ test('a menu has its choices only while it is open', async () => {
   expect(choices()).toEqual([]);
 
   await user.click(within(row('mx2.test')).getByRole('button', { name: 'Mute' }));
-  expect(choices()).toEqual(['1 hour', '4 hours', '8 hours', '7 days']);
+  expect(choices()).toEqual(['1 hour', '4 hours', '8 hours', '7 days', 'Until ended']);
 
   await user.click(screen.getByRole('menuitem', { name: '8 hours', hidden: true }));
   expect(main.argumentsOf('muteServer')).toHaveLength(1);

@@ -23,19 +23,28 @@ describe('the settings', () => {
     expect(document.documentElement.dataset).toMatchObject({ theme: 'dark', density: 'compact' });
   });
 
-  test('offer the other way for the demo, a test notification, the logs, and say the versions', async () => {
+  test('offer the other way for the demo, the logs, and say the versions', async () => {
     const demo = { ...healthy('demo.test'), demo: true };
     const { main, user } = await openWindow({ servers: [demo] });
     await user.click(screen.getByRole('button', { name: 'Settings' }));
-    for (const name of ['Stop the demo servers', 'Send a test notification', 'Open log folder'])
-      await user.click(screen.getByRole('button', { name }));
-    expect(main.calls.map((call) => call.name)).toEqual([
-      'snapshot',
-      'stopDemo',
-      'testChannel',
-      'openLogFolder',
-    ]);
+    await user.click(screen.getByRole('button', { name: 'Stop the demo servers' }));
+    await user.click(screen.getByRole('tab', { name: 'About' }));
+    await user.click(screen.getByRole('button', { name: 'Open log folder' }));
+    expect(main.calls.map((call) => call.name)).toEqual(['snapshot', 'stopDemo', 'openLogFolder']);
     expect(screen.getByRole('dialog')).toHaveTextContent('45.4.1');
+  });
+
+  test('have pages that the arrow keys lead through', async () => {
+    const { user } = await openWindow({ servers: [healthy('mx1.test')] });
+    await user.click(screen.getByRole('button', { name: 'Settings' }));
+    await user.click(screen.getByRole('tab', { name: 'General' }));
+    await user.keyboard('{ArrowRight}');
+    expect(screen.getByRole('tab', { name: 'Alarms' })).toHaveFocus();
+    expect(screen.getByRole('tabpanel', { name: 'Alarms' })).toBeInTheDocument();
+    await user.keyboard('{ArrowLeft}{ArrowLeft}');
+    expect(screen.getByRole('tab', { name: 'About', selected: true })).toHaveFocus();
+    await user.keyboard('{Home}');
+    expect(screen.getByRole('tab', { name: 'General' })).toHaveFocus();
   });
 
   test('open when the tray asks for them', async () => {
