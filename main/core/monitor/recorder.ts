@@ -109,8 +109,11 @@ export class Recorder {
     const { roster, scheduler } = this.#options;
     const { kind } = alarm.attempt;
     const parent = roster.relations.parentOf(id);
-    if (kind === 'soft' && parent !== null) scheduler.catchUp([parent]);
-    if ((before === 'ok') === (kind === 'ok')) return;
+    const turned = (before === 'ok') !== (kind === 'ok');
+    if (parent !== null && (kind === 'soft' || (turned && kind === 'hard'))) {
+      scheduler.catchUp([parent]);
+    }
+    if (!turned) return;
     const behind = roster.relations.childrenOf(id);
     for (const child of behind) {
       const watched = roster.get(child);

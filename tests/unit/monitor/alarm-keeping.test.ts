@@ -90,6 +90,17 @@ describe('a server behind another', () => {
     expect(known).toMatchObject({ state: { behindId: 'localhost' } });
   });
 
+  it('without retries has that one looked at all the same, while its own failure is told', async () => {
+    const { clock, monitor, network, said, state } = monitored();
+    const gateway = serverOf('localhost', { name: 'gw', intervalSeconds: 86_400 });
+    monitor.setServers([gateway, serverOf('127.0.0.1', { behind: 'gw', retries: 0 })]);
+    await clock.advance(3 * MINUTE);
+    network.everyone({ failure: REFUSED });
+    while (said().length === 0) await clock.advance(100);
+    await clock.advance(SECOND);
+    expect(state('127.0.0.1').behindId).toBe('localhost');
+  });
+
   it('stands for itself again when that one is back, and is looked at then', async () => {
     const { clock, monitor, network, state } = monitored();
     monitor.setServers([serverOf('gw'), serverOf('mx1', { behind: 'gw', intervalSeconds: 3600 })]);
