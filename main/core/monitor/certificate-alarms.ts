@@ -70,7 +70,10 @@ export function stepCertificates(
       tell(ending.crossed, { kind: 'certificate', daysLeft, severity });
     }
     const problem = problemOf(current, server, nowMs);
-    if (problem) tell([problem.problem], { kind: 'certificate-problem', ...problem });
+    // Of one that has expired nobody needs to hear what else is wrong with it.
+    if (problem && daysLeft >= 0) {
+      tell([problem.problem], { kind: 'certificate-problem', ...problem });
+    }
   }
   return {
     memory,

@@ -193,6 +193,13 @@ describe('a certificate with a problem that is only to be reported', () => {
     expect(port.wrong).toEqual(['certificate']);
   });
 
+  it('is told of by its days alone when it has expired besides, and shown all the same', () => {
+    const port = new Port({ certificate: 'report' });
+    const shows: Shown = { to: -2, problem: 'cert-untrusted' };
+    expect(port.look(times(3, { shows }))).toEqual(['-3 days CRITICAL']);
+    expect(port.wrong).toEqual(['certificate', 'certificate-problem']);
+  });
+
   it.each(['verify', `pin:${'ab'.repeat(32)}`])(
     'is the failure’s affair under %s',
     (certificate) => {
