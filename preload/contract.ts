@@ -26,19 +26,13 @@ export type { Preset } from '../main/core/alerting/channels/preset-needs.ts';
 export type {
   ChannelConfig,
   ChannelField,
-  ChannelProblem,
   CommandConfig,
   WebhookConfig,
 } from '../main/core/alerting/channels/settings.ts';
 export { DEFAULT_ALERTING } from '../main/core/alerting/config.ts';
 export { UNTIL_RESUMED_MS } from '../main/core/alerting/policy-settings.ts';
 export { channelProblem } from '../main/core/alerting/channels/settings.ts';
-export {
-  GENERIC_TEMPLATE,
-  PRESETS,
-  PRESET_NEEDS,
-  PRESET_URLS,
-} from '../main/core/alerting/channels/preset-needs.ts';
+export { GENERIC_TEMPLATE, PRESET_NEEDS } from '../main/core/alerting/channels/preset-needs.ts';
 export { FIELD_NAMES } from '../main/core/alerting/channels/field-names.ts';
 export { diagnose } from '../main/core/probe/diagnosis.ts';
 export { ownerOf } from '../main/core/probe/owner.ts';

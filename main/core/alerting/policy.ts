@@ -50,12 +50,12 @@ export function judge(
 /** What a server that is down explains of those behind it. */
 const FAILURES: ReadonlySet<Alarm['kind']> = new Set(['down', 'still-down', 'flapping', 'slow']);
 
-export function isMuted(until: MutedUntil, nowMs: number): boolean {
+function isMuted(until: MutedUntil, nowMs: number): boolean {
   return until === 'until-resumed' || (until !== null && until > nowMs);
 }
 
 /** Whether it is a quiet hour now, whatever the alarm. */
-export function isQuietHour({ enabled, windows }: QuietHours, nowMs: number): boolean {
+function isQuietHour({ enabled, windows }: QuietHours, nowMs: number): boolean {
   const parsed = enabled ? windows.flatMap((window) => parseMaintenance(window) ?? []) : [];
   return maintenanceEndMs(parsed, nowMs) !== null;
 }

@@ -35,7 +35,7 @@ export interface Rule<K extends string> {
 }
 
 /** So many different hosts newly failing one after another, with no answer between, are enough of however many. */
-export const ENOUGH_HOSTS = 10;
+const ENOUGH_HOSTS = 10;
 /** Longer than this nobody waits for those that were asked. */
 const PATIENCE_MS = 20_000;
 

@@ -27,7 +27,7 @@ const OF_DEGRADATIONS: Record<Degradation['kind'], AlarmFamily> = {
   drift: 'drift',
 };
 
-export const familyOfAlarm = ({ kind }: Pick<Alarm, 'kind'>): AlarmFamily => OF_ALARMS[kind];
+const familyOfAlarm = ({ kind }: Pick<Alarm, 'kind'>): AlarmFamily => OF_ALARMS[kind];
 
 export const familyOfDegradation = ({ kind }: Pick<Degradation, 'kind'>): AlarmFamily =>
   OF_DEGRADATIONS[kind];

@@ -111,7 +111,7 @@ function failed(
 }
 
 /** `RELAYWATCH_TITLE`, `RELAYWATCH_REASON` and so on: bounded, without control characters but line breaks of ours. */
-export function environmentOf(notice: Notice): Record<string, string> {
+function environmentOf(notice: Notice): Record<string, string> {
   return Object.fromEntries(
     Object.entries(fieldsOf(notice)).map(([name, value]) => [
       `RELAYWATCH_${name.toUpperCase()}`,
