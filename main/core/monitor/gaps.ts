@@ -1,22 +1,11 @@
 /** Keeps history told of the time in which servers are not judged, and why. */
 
 import type { Clock } from '../clock.ts';
+import type { Obstacle } from '../connectivity/state.ts';
 import type { Gap, GapCause } from '../history/records.ts';
 import type { HistoryWriter } from '../history/store.ts';
 import { HERE } from './state.ts';
-import type { UnknownCause } from './state.ts';
 import type { Watched } from './watched.ts';
-
-/** Sleep is told when it is over: until then nobody could. */
-const CAUSES: Partial<Record<UnknownCause, GapCause>> = {
-  paused: 'paused',
-  offline: 'offline',
-  'captive-portal': 'captive-portal',
-  'no-resolver': 'no-resolver',
-  'port-blocked': 'port-blocked',
-  'no-ipv6': 'no-ipv6',
-  elsewhere: 'elsewhere',
-};
 
 export class GapKeeper {
   readonly #clock: Pick<Clock, 'wallMs'>;
@@ -36,8 +25,8 @@ export class GapKeeper {
   follow(watched: readonly Watched[], agoMs = 0): void {
     const nowMs = this.#clock.wallMs();
     const due = new Map<string, Pick<Gap, 'serverId' | 'cause'>>();
-    for (const { server, state } of watched) {
-      const cause = state.unknownCause && CAUSES[state.unknownCause];
+    for (const { server, obstacle } of watched) {
+      const cause = server.enabled ? causeOf(obstacle) : 'paused';
       if (cause) due.set(`${server.id} ${cause}`, { serverId: server.id, cause });
     }
     const causes = new Set([...due.values()].map(({ cause }) => cause));
@@ -78,4 +67,10 @@ export class GapKeeper {
     }
     this.#open.clear();
   }
+}
+
+function causeOf(obstacle: Obstacle | null): GapCause | null {
+  // Sleep is told when it is over: until then nobody could.
+  if (obstacle === 'asleep') return null;
+  return obstacle === 'network-dead' ? 'offline' : obstacle;
 }

@@ -247,7 +247,9 @@ export class Reachability {
     if (this.#connectivity.halted) return;
     const nowMs = clock.monotonicMs();
     if (!this.#connectivity.settle(nowMs + SETTLE_MS, change, nowMs)) return;
-    for (const watched of roster.remote()) this.#forgive(watched);
+    for (const watched of roster.remote()) {
+      if (this.#forgive(watched)) roster.update(watched);
+    }
     const toCheck = roster.remote().filter((watched) => this.schedule(watched));
     scheduler.resume(
       toCheck.map(({ server }) => server.id),
@@ -262,10 +264,13 @@ export class Reachability {
     });
   }
 
-  #forgive(watched: Watched): void {
+  /** Whether there was anything to forgive. */
+  #forgive(watched: Watched): boolean {
     const { attempt } = watched.alarm;
     watched.alarm = forgiveSoft(watched.alarm);
-    if (watched.alarm.attempt !== attempt) this.#options.roster.save(watched);
+    if (watched.alarm.attempt === attempt) return false;
+    this.#options.roster.save(watched);
+    return true;
   }
 
   #becameClearer(): void {

@@ -18,6 +18,12 @@ function sleepsNightly(world: World, untilMs: number): void {
 const NIGHTS = { lastsMs: WEEK, servers: servers(6, CALM) };
 const ALPHA = 'mx.alpha.example';
 
+/** The window is three hours long in one night and one in the other. */
+const NIGHTS_OF_CHANGE = [
+  { from: '2026-10-24T20:00:00.000Z', beginsAt: 3.5, endsAt: 6.5 },
+  { from: '2027-03-27T20:00:00.000Z', beginsAt: 4.5, endsAt: 5.5 },
+];
+
 export const COMPUTER: readonly Scenario[] = [
   {
     name: 'laptop sleeps every night, told',
@@ -137,12 +143,14 @@ export const COMPUTER: readonly Scenario[] = [
     },
     notices: ['alpha is down', 'alpha is up again'],
   },
-  ...(['2026-10-24T20:00:00.000Z', '2027-03-27T20:00:00.000Z'] as const).map((from): Scenario => ({
+  ...NIGHTS_OF_CHANGE.map(({ from, beginsAt, endsAt }): Scenario => ({
     name: `the night clocks change, ${from.slice(0, 7)}`,
     lastsMs: 12 * HOUR,
     servers: [...servers(1, { maintenance: ['Sun 01:30-03:30'] }), ...servers(3).slice(1)],
     options: { beganMs: Date.parse(from) },
     timeZone: 'Europe/Berlin',
+    // The window, which is three hours long in one night and one in the other.
+    excused: [{ serverId: ALPHA, fromMs: beginsAt * HOUR, toMs: endsAt * HOUR }],
     script: (world) => {
       // Within the window by either clock; the other one outside it.
       world.outage([ALPHA], 4.6 * HOUR, 5.4 * HOUR, { kind: 'refuses' });

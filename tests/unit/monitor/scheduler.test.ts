@@ -2,68 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Scheduler } from '../../../main/core/monitor/scheduler.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { seededRandom } from '../../support/monitored.ts';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const DAY = 86_400_000;
-
-interface Run {
-  id: string;
-  atMs: number;
-  lateMs: number;
-}
-
-interface Options {
-  concurrency?: number;
-  tookMs?: number;
-  /** What a run asks for afterwards. */
-  retry?: (id: string) => number | null;
-}
-
-function scheduled({ concurrency = 256, tookMs = 50, retry = () => null }: Options = {}) {
-  const clock = new ManualClock();
-  const runs: Run[] = [];
-  const running = new Set<string>();
-  const seen = { overlap: false, mostRunning: 0 };
-  const scheduler = new Scheduler({
-    clock,
-    random: seededRandom(7),
-    concurrency,
-    run: async (id, lateMs) => {
-      runs.push({ id, atMs: clock.monotonicMs(), lateMs });
-      seen.overlap ||= running.has(id);
-      running.add(id);
-      seen.mostRunning = Math.max(seen.mostRunning, running.size);
-      await new Promise<void>((resolve) => clock.after(tookMs, resolve));
-      running.delete(id);
-      return retry(id);
-    },
-  });
-  const timesOf = (id: string): number[] =>
-    runs.filter((run) => run.id === id).map(({ atMs }) => atMs);
-  return { clock, runs, seen, scheduler, timesOf };
-}
-
-const ids = (count: number): string[] => Array.from({ length: count }, (_, i) => `s${i}`);
-
-/** Runs that began in each stretch of so many milliseconds. */
-function perStretch(
-  runs: readonly Run[],
-  stretchMs: number,
-  fromMs: number,
-  toMs: number,
-): number[] {
-  const counts = Array<number>(Math.round((toMs - fromMs) / stretchMs)).fill(0);
-  for (const { atMs } of runs) {
-    const place = Math.floor((atMs - fromMs) / stretchMs);
-    if (place in counts) counts[place] = (counts[place] ?? 0) + 1;
-  }
-  return counts;
-}
-
-function gaps(times: readonly number[]): number[] {
-  return times.slice(1).map((time, index) => time - (times[index] ?? 0));
-}
+import { DAY, MINUTE, SECOND, gaps, ids, perStretch, scheduled } from './scheduled.ts';
 
 describe('the schedule', () => {
   it('spreads a thousand servers evenly over their interval', async () => {
@@ -248,79 +187,6 @@ describe('an extra check', () => {
     scheduler.catchUp(ids(3), 2 * SECOND);
     await clock.advance(10 * SECOND);
     expect(runs.map(({ atMs }) => atMs)).toEqual([2_000, 2_050, 2_100]);
-  });
-});
-
-describe('a retry', () => {
-  it('comes the asked time after the start of the check, in place of the regular one', async () => {
-    let failing = true;
-    const { clock, scheduler, timesOf } = scheduled({
-      tookMs: 3 * SECOND,
-      retry: () => (failing ? 15 * SECOND : null),
-    });
-    scheduler.set('a', 10 * SECOND);
-    scheduler.checkNow(['a']);
-    await clock.advance(50 * SECOND);
-    expect(timesOf('a')).toEqual([0, 15_000, 30_000, 45_000]);
-    failing = false;
-    await clock.advance(MINUTE);
-    for (const gap of gaps(timesOf('a').slice(4))) expect(gap).toBeCloseTo(10 * SECOND, -4);
-    expect(timesOf('a').length).toBeGreaterThan(8);
-  });
-
-  it('comes at once when the check took longer than that', async () => {
-    const { clock, scheduler, timesOf } = scheduled({
-      tookMs: 20 * SECOND,
-      retry: () => 5 * SECOND,
-    });
-    scheduler.set('a', DAY);
-    scheduler.checkNow(['a']);
-    await clock.advance(50 * SECOND);
-    expect(timesOf('a')).toEqual([0, 20_000, 40_000]);
-  });
-});
-
-describe('time that was missed', () => {
-  it.each([
-    ['five seconds of a busy event loop', 5 * SECOND],
-    ['eight hours of sleep', 8 * 60 * MINUTE],
-  ])('%s is not made up for in a burst', async (_case, stallMs) => {
-    const { clock, runs, scheduler } = scheduled();
-    for (const id of ids(1000)) scheduler.set(id, MINUTE);
-    await clock.advance(2 * MINUTE);
-    await clock.stall(stallMs);
-    const wokeMs = clock.monotonicMs();
-    const before = runs.length;
-    await clock.advance(5 * MINUTE);
-    const since = runs.slice(before);
-    expect(Math.max(...perStretch(since, SECOND, wokeMs, wokeMs + 5 * MINUTE))).toBeLessThan(50);
-    // Every server was checked within the first minute, and as often as usual afterwards.
-    const first = since.filter(({ atMs }) => atMs < wokeMs + 61 * SECOND);
-    expect(new Set(first.map(({ id }) => id)).size).toBe(1000);
-    const last = since.filter(({ atMs }) => atMs >= wokeMs + 4 * MINUTE);
-    expect(last.length).toBeGreaterThan(950);
-    expect(last.length).toBeLessThan(1050);
-  });
-
-  it('is made up for soon where the interval is a day', async () => {
-    const { clock, scheduler, timesOf } = scheduled();
-    scheduler.set('a', DAY);
-    await clock.stall(1.5 * DAY);
-    const wokeMs = clock.monotonicMs();
-    await clock.advance(MINUTE);
-    expect(timesOf('a')).toEqual([wokeMs]);
-  });
-
-  it.each([DAY, -DAY, 3_600_000])('a wall clock set by %d ms changes nothing', async (jumpMs) => {
-    const run = async (jump: number): Promise<Run[]> => {
-      const { clock, runs, scheduler } = scheduled();
-      for (const id of ids(20)) scheduler.set(id, MINUTE);
-      await clock.advance(2 * MINUTE);
-      clock.jump(jump);
-      await clock.advance(5 * MINUTE);
-      return runs;
-    };
-    expect(await run(jumpMs)).toEqual(await run(0));
   });
 });
 
