@@ -94,7 +94,7 @@ export const scramCases: ProbeCase[] = [
     steps: [scram('sha256', ACCOUNT, { forgedSignature: true })],
   }),
   {
-    name: 'SCRAM with so many rounds that the time is over before they are',
+    name: 'SCRAM with very many rounds, and then silence',
     steps: [
       GREETING,
       answer(/^EHLO/, '250-mx\r\n250 AUTH SCRAM-SHA-256\r\n'),
@@ -106,12 +106,12 @@ export const scramCases: ProbeCase[] = [
       silence,
     ],
     target: {
-      // Before that there is nothing to wait for; a million rounds take longer than this anywhere.
+      // Over while a million rounds are computed, or on a fast computer just after them.
       timeoutMs: 150,
       depth: 'auth',
       auth: { user: USER, secret: SECRET, allowInsecure: true },
     },
-    expect: { status: 'down', reason: 'timeout', phase: 'auth', says: /compute/ },
+    expect: { status: 'down', reason: 'timeout', phase: 'auth' },
   },
   {
     name: 'SCRAM without TLS, allowed by name: there is nothing to bind to',
