@@ -39,6 +39,7 @@ export class Connectivity {
   #settledMs = -Infinity;
   #changesMs: number[] = [];
   #version = 0;
+  #strange = true;
 
   /** Another number whenever an obstacle may have come or gone. */
   get version(): number {
@@ -112,7 +113,10 @@ export class Connectivity {
       const { key } = this.#network;
       this.#network = new Network(facts);
       this.#expected = null;
-      if (key !== this.#network.key) this.#answering.clear();
+      if (key !== this.#network.key) {
+        this.#answering.clear();
+        this.#strange = true;
+      }
     }
     if (this.#offline) {
       if (wasOffline) return 'none';
@@ -159,8 +163,9 @@ export class Connectivity {
       if (this.#network.isElsewhere(failing.subject)) return false;
     }
     const { subject } = failing;
-    if (failing.evidence === 'spoke' && subject.port !== 25) {
-      this.#network.heard ||= !this.#network.isNear(subject);
+    if (failing.evidence === 'spoke') {
+      this.#network.reached = true;
+      this.#network.heard ||= subject.port !== 25 && !this.#network.isNear(subject);
     }
     const subjects = (): readonly Subject[] => this.#expectedHere();
     this.#noting(() => {
@@ -195,6 +200,16 @@ export class Connectivity {
       each.witnesses(failing, subjects, this.#network),
     );
     return [...new Set(found)];
+  }
+
+  /** Whether it is yet to be found out which references answer here: not before anybody else has. */
+  get isStrange(): boolean {
+    return this.#strange && this.#network.reached;
+  }
+
+  /** The references are being asked what they say when all is well. */
+  acquainted(): void {
+    this.#strange = false;
   }
 
   /** References worth asking: what they say could settle a failure. */

@@ -23,9 +23,13 @@ const ASK: Record<ReferenceKind, (facts: SystemFacts) => Promise<boolean>> = {
   gateway: ({ gateways }) => any((gateways ?? []).map((gateway) => answersTcp(gateway))),
 };
 
-async function any(asked: readonly Promise<boolean>[]): Promise<boolean> {
-  return (await Promise.all(asked)).includes(true);
+/** Whether one of them answers; known as soon as it does. */
+function any(asked: readonly Promise<boolean>[]): Promise<boolean> {
+  const answers = asked.map(async (answer) => ((await answer) ? true : Promise.reject(SILENT)));
+  return Promise.any(answers).catch(() => false);
 }
+
+const SILENT = new Error('No answer');
 
 /** Asks for the name servers of the root, which every resolver knows and none of them tells on. */
 async function answersDns(servers: readonly string[]): Promise<boolean> {

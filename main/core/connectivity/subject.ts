@@ -67,6 +67,8 @@ export class Network {
   /** Null where nobody tells. */
   readonly facts: SystemFacts | null;
   readonly key: string;
+  /** Whether any server was reached from it. */
+  reached = false;
   /** Whether anybody beyond it was heard from, by another port than 25. */
   heard = false;
   /** What was found out about servers, which is asked for again and again. */

@@ -194,6 +194,10 @@ export class Reachability {
   /** Remembers where it is, and that it can be reached from this network. */
   #reached(watched: Watched, { address }: CheckResult): void {
     const { key, facts } = this.#connectivity.network;
+    if (facts && this.#connectivity.isStrange) {
+      this.#connectivity.acquainted();
+      this.#inquiry?.acquaint(facts, key);
+    }
     const subject = this.#connectivity.subject(watched.server.id);
     const known = facts === null || watched.reachedFrom.at(-1) === key;
     if (!subject || (known && subject.address === address)) return;
@@ -222,9 +226,8 @@ export class Reachability {
     const seen = this.#connectivity.look(facts);
     const change = seen === 'none' && sleptMs > 0 ? 'woke' : seen;
     if (change === 'none') return;
-    if (change === 'first') this.#inquiry?.acquaint(facts, this.#connectivity.network.key);
-    else if (change === 'lost') this.#halt();
-    else this.#settle(change);
+    if (change === 'lost') this.#halt();
+    else if (change !== 'first') this.#settle(change);
     this.#reviewed = -1;
     this.#review();
   }
@@ -258,8 +261,6 @@ export class Reachability {
     this.#settled?.cancel();
     this.#settled = clock.after(SETTLE_MS, () => {
       this.#settled = null;
-      const { facts, key } = this.#connectivity.network;
-      if (facts) this.#inquiry?.acquaint(facts, key);
       this.#review();
     });
   }

@@ -27,6 +27,9 @@ export interface Check {
   startedLateMs: number;
 }
 
+/** A check that begins so late is worth a word. */
+const LATE_MS = 1_000;
+
 export interface RecorderOptions {
   clock: Clock;
   history: KeptChecks;
@@ -66,6 +69,7 @@ export class Recorder {
     watched.steppedMs = clock.monotonicMs();
     watched.state = {
       ...watched.state,
+      startedLateMs: startedLateMs >= LATE_MS ? startedLateMs : undefined,
       last: kept,
       lastGood: result.failure ? previous.lastGood : kept,
       samples,

@@ -107,6 +107,8 @@ export interface ServerState {
   statusSinceMs: number;
   last: CheckResult | null;
   lastGood: CheckResult | null;
+  /** How long after its time the last check began, for want of a free slot or of time; absent when less than a second. */
+  startedLateMs?: number | undefined;
   certificate: CertificateSummary | null;
   /** Oldest first, at most 60. */
   samples: Sample[];

@@ -10,6 +10,8 @@ export const detail = {
     since: (span: string, clock: string) => `for ${span}, since ${clock}`,
     healthy: (answered: string) => `Answered the last check in ${answered}.`,
     notChecked: 'Not checked yet.',
+    startedLate: (late: string) =>
+      `The last check began ${late} late, for this computer had too much to do. That is no part of its response time.`,
     paused: 'Paused. No checks are made until you resume.',
     unreachable: {
       offline: 'This computer is offline. Nothing is known of the server until it is back.',

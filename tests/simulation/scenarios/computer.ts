@@ -97,6 +97,24 @@ export const COMPUTER: readonly Scenario[] = [
     notices: [],
   },
   {
+    name: 'a blip before a short sleep, another one after it',
+    lastsMs: 2 * DAY,
+    servers: servers(6, { retries: 1 }),
+    script: (world) => {
+      const ids = [...world.services.keys()];
+      world.every(20 * MINUTE, HOUR, 2 * DAY - HOUR, (turn) => {
+        const fromMs = HOUR + turn * (20 * MINUTE + SECOND);
+        const [id = ALPHA] = ids.slice(turn % ids.length);
+        world.outage([id], fromMs, fromMs + 14 * SECOND, { kind: 'refuses' });
+        world.sleep(fromMs + 14 * SECOND, fromMs + 4 * MINUTE);
+        world.outage([id], fromMs + 4 * MINUTE, fromMs + 4 * MINUTE + 14 * SECOND, {
+          kind: 'refuses',
+        });
+      });
+    },
+    notices: [],
+  },
+  {
     name: 'hibernation for three days',
     lastsMs: 5 * DAY,
     servers: servers(20, CALM),

@@ -100,8 +100,9 @@ export const FLAKY: readonly Scenario[] = [
     servers: servers(3),
     script: (world) => {
       world.every(HOUR, HOUR, 2 * DAY, (turn) => {
-        const fromMs = HOUR + turn * HOUR;
-        world.outage(['mx.alpha.example'], fromMs, fromMs + 25 * SECOND, { kind: 'refuses' });
+        // At another moment between two checks each time.
+        const fromMs = HOUR + turn * (HOUR + 7 * SECOND);
+        world.outage(['mx.alpha.example'], fromMs, fromMs + 29 * SECOND, { kind: 'refuses' });
       });
     },
     notices: [],

@@ -77,6 +77,21 @@ describe('an outage', () => {
     expect(said().sort()).toEqual(hosts.map((host) => `down ${host}`).sort());
   });
 
+  it('met by a check that had to wait for a slot is told with that, and the wait is nobody’s response time', async () => {
+    const { clock, network, monitor, state } = monitored({ concurrency: 1 });
+    network.answer('mx1.example.org', { tookMs: 5 * SECOND });
+    const hosts = ['mx1.example.org', 'mx2.example.org'];
+    monitor.setServers(hosts.map((host) => serverOf(host, { intervalSeconds: 3_600 })));
+    monitor.checkNow(hosts);
+    await clock.advance(6 * SECOND);
+    expect(state('mx1.example.org').startedLateMs).toBeUndefined();
+    expect(state('mx2.example.org').startedLateMs).toBe(5 * SECOND);
+    expect(state('mx2.example.org').samples.at(-1)?.totalMs).toBe(66);
+    monitor.checkNow(['mx2.example.org']);
+    await clock.advance(SECOND);
+    expect(state('mx2.example.org').startedLateMs).toBeUndefined();
+  });
+
   it('is not confirmed by failures with hours of sleep between them', async () => {
     const { clock, network, monitor, said, state } = monitored();
     monitor.setServers([serverOf('mx1', { retries: 1 })]);
