@@ -38,7 +38,7 @@ export { diagnose } from '../main/core/probe/diagnosis.ts';
 export { ownerOf } from '../main/core/probe/owner.ts';
 export { PHASES } from '../main/core/probe/phase.ts';
 export { MECHANISMS, DEPTHS, defaultSecurity } from '../main/core/probe/target.ts';
-export { completeServer, SERVER_LIMITS } from '../main/core/server.ts';
+export { completeServer, DEFAULT_LMTP_PORT, SERVER_LIMITS } from '../main/core/server.ts';
 
 /** Errors cross the bridge as values: thrown ones lose their structure. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: UserError };

@@ -122,8 +122,8 @@ function thresholdsOf({ warn, crit, certWarn, certCrit }: ProbeFlags): Threshold
   // The one that is not named gives way to the one that is.
   const certWarnDays = certWarn ?? Math.max(21, certCrit ?? 0);
   return {
-    ...(warn !== undefined && { warnMs: warn * 1000 }),
-    ...(crit !== undefined && { critMs: crit * 1000 }),
+    ...(warn !== undefined && { warnMs: Math.round(warn * 1000) }),
+    ...(crit !== undefined && { critMs: Math.round(crit * 1000) }),
     certWarnDays,
     certCritDays: certCrit ?? Math.min(7, certWarnDays),
   };

@@ -1,32 +1,46 @@
 /** The command that makes the same check without the window. */
 
-import { defaultSecurity } from '../../preload/contract.ts';
+import { DEPTHS, defaultSecurity } from '../../preload/contract.ts';
 import type { Server } from '../../preload/contract.ts';
 
 const quoted = (value: string): string =>
   /^[\w.:@%+/=-]+$/u.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 
-/** A shell line for `relaywatch check`; options at their default are left out, and so is the password. */
+/**
+ * A shell line for `relaywatch check` that judges as the window does; options at their default are left out, and so is
+ * the password.
+ */
 export function checkCommand(server: Server): string {
   const host = server.host.includes(':') ? `[${server.host}]` : server.host;
   const options: string[] = [];
-  const add = (name: string, value: string | number): void => {
-    options.push(`--${name}`, quoted(String(value)));
+  const add = (name: string, value: string | number | null, usual?: string | number): void => {
+    if (value !== null && value !== usual) options.push(`--${name}`, quoted(String(value)));
   };
-  if (server.security !== defaultSecurity(server.port)) add('security', server.security);
-  if (server.depth !== (server.auth ? 'auth' : 'ehlo')) add('depth', server.depth);
-  if (server.timeoutSeconds !== 10) add('timeout', server.timeoutSeconds);
-  if (server.family !== 'auto') add('family', server.family);
-  if (server.address !== null) add('address', server.address);
-  if (server.servername !== null) add('servername', server.servername);
-  if (server.certificate !== defaultPolicy(server)) add('certificate', server.certificate);
-  if (server.auth) {
-    add('user', server.auth.user);
+  add('security', server.security, defaultSecurity(server.port));
+  const login = DEPTHS.indexOf(server.depth) < DEPTHS.indexOf('auth') ? null : server.auth;
+  const depth = server.depth === 'auth' && !login ? 'ehlo' : server.depth;
+  add('depth', depth, login ? 'auth' : 'ehlo');
+  add('timeout', server.timeoutSeconds, 10);
+  // An address has but one family.
+  if (server.address === null || server.family !== 'both') add('family', server.family, 'auto');
+  add('address', server.address);
+  if (server.lmtp) options.push('--lmtp');
+  add('proxy', server.proxy);
+  add('servername', server.servername);
+  add('certificate', server.certificate, defaultPolicy(server));
+  if (login) {
+    add('user', login.user);
     options.push('--password-stdin');
-    if (server.auth.mechanism) add('mechanism', server.auth.mechanism);
+    add('mechanism', login.mechanism);
   }
+  add('warn', secondsOf(server.warnMs));
+  add('crit', secondsOf(server.critMs));
+  add('cert-warn', server.certWarnDays, 21);
+  add('cert-crit', server.certCritDays, 7);
   return ['relaywatch check', quoted(`${host}:${server.port}`), ...options].join(' ');
 }
+
+const secondsOf = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
 
 const defaultPolicy = ({ security }: Server): string =>
   security === 'starttls' || security === 'tls' ? 'verify' : 'report';

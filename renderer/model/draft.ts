@@ -2,6 +2,7 @@
 
 import {
   completeServer,
+  DEFAULT_LMTP_PORT,
   defaultSecurity,
   parseMaintenance,
   SERVER_LIMITS,
@@ -45,9 +46,8 @@ export interface Draft {
   remindMinutes: string;
   behind: string;
   maintenance: string;
-  /** Not in the form; what a file set is kept. */
   lmtp: boolean;
-  proxy: Server['proxy'];
+  proxy: NonNullable<Server['proxy']> | '';
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>;
@@ -87,7 +87,7 @@ export function draftOf(server: Server | null): Draft {
     behind: source.behind ?? '',
     maintenance: source.maintenance.join('; '),
     lmtp: source.lmtp,
-    proxy: source.proxy,
+    proxy: source.proxy ?? '',
   };
 }
 
@@ -110,6 +110,8 @@ export function follow(
   if (next.security !== draft.security || changed === 'security')
     if (!touched.includes('policy'))
       next.policy = next.security === 'starttls' || next.security === 'tls' ? 'verify' : 'report';
+  if (changed === 'lmtp' && !touched.includes('port'))
+    next.port = draft.lmtp ? String(DEFAULT_LMTP_PORT) : (USUAL_PORT[draft.security] ?? '25');
   if (changed === 'user' && !touched.includes('depth'))
     next.depth = draft.user === '' ? 'ehlo' : 'auth';
   return next;
@@ -148,6 +150,8 @@ export function validate(draft: Draft): DraftErrors {
     if (Number(draft.critMs) <= Number(draft.warnMs)) put('critMs', text.invalid.order);
   if (partsOf(draft.maintenance, ';').some((window) => parseMaintenance(window) === null))
     put('maintenance', text.invalid.maintenance);
+  // RFC 2033 section 5.
+  if (draft.lmtp && Number(draft.port) === 25) put('lmtp', text.invalid.lmtpPort);
   if (Number(draft.certCritDays) > Number(draft.certWarnDays))
     put('certCritDays', text.invalid.certOrder);
   return errors;
@@ -183,7 +187,7 @@ export function entryOf(draft: Draft, enabled: boolean): ServerEntry {
     behind: draft.behind.trim() || null,
     maintenance: partsOf(draft.maintenance, ';'),
     lmtp: draft.lmtp,
-    proxy: draft.proxy,
+    proxy: draft.proxy || null,
     auth: user === '' ? null : { user, mechanism: draft.mechanism || null },
   };
 }

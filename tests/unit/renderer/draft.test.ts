@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 
 import { completeServer } from '../../../preload/contract.ts';
 import { mailDomain, parseAddress } from '../../../renderer/model/address.ts';
-import { checkCommand } from '../../../renderer/model/command.ts';
 import { draftOf, entryOf, follow, passwordOf, validate } from '../../../renderer/model/draft.ts';
 import type { Draft } from '../../../renderer/model/draft.ts';
 
@@ -32,6 +31,7 @@ describe('validation', () => {
     ['no success that would end an outage', { recoveries: '0' }, 'recoveries'],
     ['half a minute between reminders', { remindMinutes: '0.5' }, 'remindMinutes'],
     ['maintenance at no time', { maintenance: 'Sun 02:00-04:00; soon' }, 'maintenance'],
+    ['LMTP on port 25', { lmtp: true }, 'lmtp'],
     ['logging in as nobody', { depth: 'auth', user: '' }, 'user'],
     ['“very slow” before “slow”', { warnMs: '500', critMs: '400' }, 'critMs'],
     [
@@ -65,6 +65,13 @@ describe('fields that follow others', () => {
       port: '25',
       policy: 'report',
     });
+  });
+
+  test('LMTP has a port of its own, and takes it back', () => {
+    const on = follow(draft({ lmtp: true }), 'lmtp', ['lmtp']);
+    expect(on.port).toBe('24');
+    expect(follow({ ...on, lmtp: false }, 'lmtp', ['lmtp']).port).toBe('25');
+    expect(follow(draft({ lmtp: true, port: '2424' }), 'lmtp', ['port', 'lmtp']).port).toBe('2424');
   });
 
   test('a user name means logging in', () => {
@@ -132,22 +139,5 @@ describe('what people paste as a host', () => {
 
   test('an e-mail address stands for its domain', () => {
     expect(mailDomain(' Post@Example.ORG. ')).toBe('example.org');
-  });
-});
-
-describe('the command for a terminal', () => {
-  test.each([
-    [{ host: 'mx.example.org' }, 'relaywatch check mx.example.org:25'],
-    [{ host: '2001:db8::1', port: 465 }, "relaywatch check '[2001:db8::1]:465'"],
-    [
-      { host: 'mx.example.org', port: 2525, security: 'tls', family: 4, timeoutSeconds: 5 },
-      'relaywatch check mx.example.org:2525 --security tls --timeout 5 --family 4',
-    ],
-    [
-      { host: 'mx.example.org', port: 587, auth: { user: "o'neil; reboot", mechanism: null } },
-      `relaywatch check mx.example.org:587 --user 'o'\\''neil; reboot' --password-stdin`,
-    ],
-  ] as const)('of %j is %s', (entry, command) => {
-    expect(checkCommand(completeServer(entry, 'x'))).toBe(command);
   });
 });

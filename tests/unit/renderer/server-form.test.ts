@@ -55,6 +55,22 @@ describe('adding a server', () => {
     expect(screen.getByRole('row', { name: /^mx\.example\.org/u })).toBeInTheDocument();
   });
 
+  test('sets LMTP and the PROXY header under Advanced', async () => {
+    const { main, user, form, field, press } = await openForm();
+    await user.type(field('Host'), 'lmtp.example.org');
+    await user.click(within(form).getByText('Advanced'));
+    await user.selectOptions(field('PROXY header'), 'Version 2 (binary)');
+    await user.click(field('LMTP'));
+    expect(field('Port')).toHaveValue('24');
+    expect(form).toHaveTextContent('RFC 2033');
+    await press('Save');
+    expect(main.argumentsOf('addServers')[0]?.[0]?.entry).toMatchObject({
+      lmtp: true,
+      port: 24,
+      proxy: 'v2',
+    });
+  });
+
   test('has a labelled field for everything one sets', async () => {
     const { field } = await openForm();
     for (const label of [
