@@ -2,9 +2,12 @@
 
 import { createRequire, isBuiltin } from 'node:module';
 
-import { defineConfig, mergeConfig } from 'vite';
-import type { Plugin } from 'vite';
-import { nodeBuild } from './vite.shared.ts';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { build, defineConfig, mergeConfig } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
+import { nodeBuild, root } from './vite.shared.ts';
 
 const banner = [
   '#!/usr/bin/env node',
@@ -38,6 +41,83 @@ const builtinsWhenUsed: Plugin = {
   },
 };
 
+const WATCH = join(root, 'main/headless/watch');
+const WATCH_TEXT = '\0watch:text';
+const WATCH_ENTRY = '\0watch:entry';
+const WATCH_MODULE = '\0watch:module:';
+
+/** All that `watch` loads when it runs, as the text of one CommonJS module with a namespace for each file of its folder. */
+const bundleWatch = async (): Promise<Rolldown.OutputChunk> => {
+  const files = readdirSync(WATCH).filter((file) => file !== 'command.ts');
+  const names = files.map((file) => basename(file, '.ts'));
+  const entry: Plugin = {
+    name: 'watch-entry',
+    resolveId: (source) => (source.endsWith(WATCH_ENTRY) ? WATCH_ENTRY : null),
+    load: (id) =>
+      id === WATCH_ENTRY
+        ? names
+            .map((name) => `export * as ${JSON.stringify(name)} from '${join(WATCH, name)}.ts';`)
+            .join('\n')
+        : null,
+  };
+  const bundled = await build(
+    mergeConfig(
+      nodeBuild({
+        input: { watch: WATCH_ENTRY },
+        folder: 'out',
+        format: 'cjs',
+        target: 'node20',
+        minify: true,
+      }),
+      {
+        configFile: false,
+        plugins: [entry],
+        build: { write: false, rolldownOptions: { output: { codeSplitting: false } } },
+      },
+    ),
+  );
+  return (bundled as Rolldown.RolldownOutput).output[0];
+};
+
+/**
+ * `watch` is more code than all other commands together, and V8 reads every word of a file before its first line runs.
+ * So it is carried as a string, which costs next to nothing, and compiled when it is used.
+ */
+const watchWhenUsed = (): Plugin => {
+  let modules: string[] = [];
+  return {
+    name: 'watch-when-used',
+    enforce: 'pre',
+    resolveId: (source, importer, options) => {
+      if (source === WATCH_TEXT) return WATCH_TEXT;
+      if (importer === undefined || options.kind !== 'dynamic-import') return null;
+      const file = join(dirname(importer), source);
+      return dirname(file) === WATCH ? WATCH_MODULE + basename(file, '.ts') : null;
+    },
+    async load(id) {
+      if (id === WATCH_TEXT) {
+        const chunk = await bundleWatch();
+        modules = chunk.moduleIds;
+        return [
+          'const whole = { exports: {} };',
+          `const { compileFunction } = __builtin('node:vm');`,
+          `const text = ${JSON.stringify(chunk.code)};`,
+          `compileFunction(text, ['module', 'exports', 'require'], { filename: 'relaywatch-watch.cjs' })(`,
+          '  whole, whole.exports, __builtin);',
+          'export default whole.exports;',
+        ].join('\n');
+      }
+      if (!id.startsWith(WATCH_MODULE)) return null;
+      const name = JSON.stringify(id.slice(WATCH_MODULE.length));
+      return `import whole from '${WATCH_TEXT}';\nmodule.exports = whole[${name}];`;
+    },
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle))
+        if (file.type === 'chunk') file.moduleIds.push(...modules);
+    },
+  };
+};
+
 export default defineConfig(
   mergeConfig(
     nodeBuild({
@@ -49,7 +129,7 @@ export default defineConfig(
       banner,
     }),
     {
-      plugins: [builtinsWhenUsed],
+      plugins: [watchWhenUsed(), builtinsWhenUsed],
       build: { rolldownOptions: { output: { codeSplitting: false } } },
     },
   ),

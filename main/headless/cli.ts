@@ -10,7 +10,7 @@ import { EXIT_STATUS } from './exit-status.ts';
 import type { Io } from './io.ts';
 import type { MxServices } from './mx.ts';
 import { addMxCommand } from './mx-command.ts';
-import { UsageError } from './usage-error.ts';
+import { isUsageError } from './usage-error.ts';
 import { addWatchCommand } from './watch/command.ts';
 import type { WatchServices } from './watch/watch.ts';
 
@@ -42,7 +42,7 @@ export async function run(argv: readonly string[], services: Services): Promise<
       io.stderr.write(program.helpInformation());
       return EXIT_STATUS.UNKNOWN;
     }
-    const usage = error instanceof UsageError || error instanceof CommanderError;
+    const usage = isUsageError(error) || error instanceof CommanderError;
     const message = error instanceof Error ? error.message : String(error);
     const plain = message
       .replace(/^error: /, '')
