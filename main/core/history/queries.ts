@@ -8,13 +8,15 @@ import type { Keys } from './tables/keys.ts';
 import { Latencies } from './arithmetic/latencies.ts';
 import { DAY, FIVE_MINUTES, HOUR, piecesOf } from './arithmetic/levels.ts';
 import type { Level, Reach } from './arithmetic/levels.ts';
+import { pastsOf } from './pasts.ts';
 import type { NotificationTable } from './tables/notifications.ts';
 import { reachOf } from './tables/progress.ts';
 import type { RollupTable } from './tables/rollups.ts';
-import { addTally, ceilTo, emptyTally, rollUp, tallyOf } from './arithmetic/roll-up.ts';
+import { ceilTo, emptyTally, rollUp } from './arithmetic/roll-up.ts';
 import type { Past, Rollup, Tally } from './arithmetic/roll-up.ts';
-import type { Check, RawCheck } from './arithmetic/raw-check.ts';
+import type { RawCheck } from './arithmetic/raw-check.ts';
 import type { SampleTable } from './tables/samples.ts';
+import { talliesOf } from './tallies.ts';
 import type { Span } from './arithmetic/spans.ts';
 import type { CalendarDay, PhasePercentiles, PhaseQuery, Uptime } from './views.ts';
 
@@ -56,25 +58,17 @@ export class Queries {
     const { keys } = this.#tables;
     const ids = keys.servers(serverIds ?? undefined);
     const place = keys.knownLocation(location);
-    const servers = [...ids.keys()];
-    // Each window is the next smaller one and a little more: no moment is looked at twice.
-    const sums = new Map(servers.map((server) => [server, emptyTally()]));
-    const found = new Map(servers.map((server) => [server, new Map<number, Uptime>()]));
-    let toMs = nowMs;
-    for (const windowMs of [...new Set(windowsMs)].sort((a, b) => a - b)) {
+    const spans = windowsMs.map((windowMs): Span => {
       const fromMs = beginOf(nowMs - windowMs, windowMs);
-      const more =
-        place === null ? new Map<number, Tally>() : this.tallies(servers, place, { fromMs, toMs });
-      for (const [server, sum] of sums) {
-        addTally(sum, more.get(server) ?? emptyTally());
-        found.get(server)?.set(windowMs, this.#uptime(server, place, { fromMs, toMs: nowMs }, sum));
-      }
-      toMs = fromMs;
-    }
+      return { fromMs, toMs: nowMs };
+    });
+    const tallies = place === null ? null : talliesOf(this.#tables, [...ids.keys()], place, spans);
     return new Map(
       [...ids].map(([server, id]) => [
         id,
-        windowsMs.flatMap((windowMs) => found.get(server)?.get(windowMs) ?? []),
+        spans.map((span, index) =>
+          this.#uptime(server, place, span, tallies?.get(server)?.[index] ?? emptyTally()),
+        ),
       ]),
     );
   }
@@ -94,11 +88,12 @@ export class Queries {
         : (incidents
             .spans([server], place, { fromMs: boundsMs[0] ?? 0, toMs: nowMs })
             .get(server) ?? []);
-    return days.map((day) => {
-      const tally =
-        server === null || place === null
-          ? emptyTally()
-          : (this.tallies([server], place, day).get(server) ?? emptyTally());
+    const tallies =
+      server === null || place === null
+        ? []
+        : (talliesOf(this.#tables, [server], place, days).get(server) ?? []);
+    return days.map((day, index) => {
+      const tally = tallies[index] ?? emptyTally();
       const on = known.filter(
         ({ fromMs, toMs }) => fromMs < day.toMs && (toMs ?? Infinity) > day.fromMs,
       );
@@ -112,30 +107,6 @@ export class Queries {
     const place = keys.knownLocation(location ?? HERE);
     if (server === null || place === null) return {};
     return this.latencies(server, place, { fromMs, toMs }).percentiles();
-  }
-
-  /** Counts and times of a range, of each server that has any. */
-  tallies(servers: readonly number[], location: number, range: Span): Map<number, Tally> {
-    const sums = new Map<number, Tally>();
-    const add = (server: number, more: Tally): void => {
-      const sum = sums.get(server) ?? emptyTally();
-      addTally(sum, more);
-      sums.set(server, sum);
-    };
-    for (const [reach, group] of this.#byReach(servers, location)) {
-      for (const { level, ...span } of piecesOf(range, reach)) {
-        if (level) {
-          for (const [server, tally] of this.#tables.rollups.tallies(group, location, level, span))
-            add(server, tally);
-        } else {
-          const past = this.#pasts(group, location, span, (wanted) =>
-            this.#tables.samples.checks(wanted, location, span),
-          );
-          for (const [server, own] of past) add(server, tallyOf(own, span));
-        }
-      }
-    }
-    return sums;
   }
 
   /** How long the checks of a range took. */
@@ -168,32 +139,13 @@ export class Queries {
   /** All that is known raw about a span. */
   rawPast(server: number, location: number, span: Span): Past<RawCheck> {
     const { samples } = this.#tables;
-    const past = this.#pasts(
-      [server],
+    const past = pastsOf(
+      this.#tables,
       location,
       span,
       () => new Map([[server, samples.raw(server, location, span)]]),
     );
     return past.get(server) ?? { checks: [], gaps: [], incidents: [] };
-  }
-
-  /** Of each server that has any checks. */
-  #pasts<C extends Check>(
-    servers: readonly number[],
-    location: number,
-    span: Span,
-    ask: (servers: readonly number[]) => Map<number, C[]>,
-  ): Map<number, Past<C>> {
-    const found = [...ask(servers)].filter(([, checks]) => checks.length > 0);
-    const checked = found.map(([server]) => server);
-    const gaps = this.#tables.gaps.spans(checked, location, span);
-    const incidents = this.#tables.incidents.spans(checked, location, span);
-    return new Map(
-      found.map(([server, checks]) => [
-        server,
-        { checks, gaps: gaps.get(server) ?? [], incidents: incidents.get(server) ?? [] },
-      ]),
-    );
   }
 
   #uptime(server: number | null, location: number | null, span: Span, tally: Tally): Uptime {
@@ -213,22 +165,10 @@ export class Queries {
   #reach(server: number, location: number): Reach {
     return reachOf(this.#tables.rollups.progress.get(server, location));
   }
-
-  /** Mostly all are equally far. */
-  #byReach(servers: readonly number[], location: number): Map<Reach, number[]> {
-    const groups = new Map<string, [Reach, number[]]>();
-    for (const server of servers) {
-      const reach = this.#reach(server, location);
-      const key = [reach.begun, ...reach.watermarks].join(' ');
-      const group = groups.get(key) ?? [reach, []];
-      group[1].push(server);
-      groups.set(key, group);
-    }
-    return new Map(groups.values());
-  }
 }
 
-/** A window of an hour or more begins with the next five minutes, of which there is a rollup. */
+/** A window begins with a rollup of no more than a hundredth of its length, or with five minutes from an hour on. */
 function beginOf(fromMs: number, windowMs: number): number {
-  return windowMs < HOUR.sizeMs ? fromMs : ceilTo(fromMs, FIVE_MINUTES.sizeMs);
+  if (windowMs < HOUR.sizeMs) return fromMs;
+  return ceilTo(fromMs, windowMs < 100 * HOUR.sizeMs ? FIVE_MINUTES.sizeMs : HOUR.sizeMs);
 }

@@ -32,7 +32,10 @@ export interface UptimeQuery {
   /** All there are when absent. */
   serverIds?: readonly string[];
   location?: string;
-  /** How far back from now, to the next whole five minutes from an hour on; the answers come in this order. */
+  /**
+   * How far back from now, to the next whole five minutes from an hour on, and to the next whole hour from a hundred
+   * hours on; the answers come in this order.
+   */
   windowsMs: readonly number[];
   nowMs?: number;
 }

@@ -2,13 +2,19 @@
 
 import { isDeepStrictEqual } from 'node:util';
 
-import { LEVELS } from '../../../main/core/history/arithmetic/levels.ts';
-import { ceilTo, rollUp } from '../../../main/core/history/arithmetic/roll-up.ts';
+import { HOUR, LEVELS } from '../../../main/core/history/arithmetic/levels.ts';
+import {
+  addTally,
+  ceilTo,
+  emptyTally,
+  rollUp,
+} from '../../../main/core/history/arithmetic/roll-up.ts';
 import type { Rollup } from '../../../main/core/history/arithmetic/roll-up.ts';
 import type { HistoryDatabase } from '../../../main/core/history/database.ts';
 
 /**
- * Compares every rollup of the time from which there are samples with what these give.
+ * Compares every rollup of the time from which there are samples with what these give, and running totals with the
+ * hours.
  * @returns how many were compared, and a description of each that differs.
  */
 export function compareRollups(
@@ -28,6 +34,16 @@ export function compareRollups(
       compared += wanted.length;
       if (!isDeepStrictEqual(found.map(readable), wanted.map(readable)))
         different.push(`server ${server}, location ${location}: ${level.resolution}`);
+    }
+    const range = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
+    const hours = database.rollups.read(server, location, HOUR, range, false);
+    const sum = emptyTally();
+    for (const hour of hours) {
+      addTally(sum, hour);
+      const endMs = hour.startMs + HOUR.sizeMs;
+      const total = database.rollups.totals.before([server], location, endMs).get(server);
+      if (!isDeepStrictEqual(total, sum))
+        different.push(`server ${server}, location ${location}: total up to ${endMs}`);
     }
   }
   return { compared, different };

@@ -46,6 +46,15 @@ export function addTally(to: Tally, more: Tally): void {
   to.downMs += more.downMs;
 }
 
+/** Takes back what `addTally` added. */
+export function takeTally(from: Tally, less: Tally): void {
+  from.checks -= less.checks;
+  from.failed -= less.failed;
+  from.degraded -= less.degraded;
+  from.monitoredMs -= less.monitoredMs;
+  from.downMs -= less.downMs;
+}
+
 /** The counts and times of a whole range. */
 export function tallyOf(past: Past<Check>, range: Span): Tally {
   const tally = emptyTally();

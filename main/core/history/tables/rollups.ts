@@ -2,10 +2,11 @@
 
 import type { SqlDatabase, SqlRow } from '../driver.ts';
 import { Latencies } from '../arithmetic/latencies.ts';
-import { FIVE_MINUTES, LEVELS } from '../arithmetic/levels.ts';
+import { FIVE_MINUTES, HOUR, LEVELS } from '../arithmetic/levels.ts';
 import type { Level } from '../arithmetic/levels.ts';
 import { ProgressTable } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { RunningTotals, tallyIn } from './running-totals.ts';
 import { ceilTo, floorTo, merged, rollUp } from '../arithmetic/roll-up.ts';
 import type { Past, Rollup, Tally } from '../arithmetic/roll-up.ts';
 import type { RawCheck } from '../arithmetic/raw-check.ts';
@@ -26,6 +27,7 @@ export interface RollupSources {
 
 export class RollupTable {
   readonly progress: ProgressTable;
+  readonly totals: RunningTotals;
   readonly #database: SqlDatabase;
   readonly #sources: RollupSources;
 
@@ -33,6 +35,7 @@ export class RollupTable {
     this.#database = database;
     this.#sources = sources;
     this.progress = new ProgressTable(database);
+    this.totals = new RunningTotals(database);
   }
 
   /** To be told of every sample. */
@@ -139,6 +142,7 @@ export class RollupTable {
       const toMs = watermarks[place] ?? 0;
       this.read(server, location, level, { fromMs: toMs - STEP_MS, toMs }, true);
     }
+    this.totals.before([server], location, Number.MAX_SAFE_INTEGER);
   }
 
   forget(server: number): void {
@@ -146,15 +150,17 @@ export class RollupTable {
       for (const table of TABLES)
         this.#database.run(`DELETE FROM ${table} WHERE level = ? AND server = ?`, level, server);
     }
+    this.totals.forget(server);
     this.progress.forget(server);
   }
 
   /** Deletes what began before a moment. */
-  deleteBefore(server: number, location: number, { level }: Level, ms: number): void {
+  deleteBefore(server: number, location: number, level: Level, ms: number): void {
+    if (level === HOUR) this.totals.deleteBefore(server, location, ms);
     for (const table of TABLES) {
       this.#database.run(
         `DELETE FROM ${table} WHERE level = ? AND server = ? AND location = ? AND start_ms < ?`,
-        level,
+        level.level,
         server,
         location,
         ms,
@@ -172,13 +178,15 @@ export class RollupTable {
     const back = LEVELS.filter((_, place) => watermarks[place] !== known?.watermarks[place]);
     if (back.length === 0 && known?.firstMs === progress.firstMs) return;
     for (const level of back) {
+      const backMs = floorTo(fromMs, level.sizeMs);
+      if (level === HOUR) this.totals.deleteFrom(server, location, backMs);
       for (const table of TABLES) {
         this.#database.run(
           `DELETE FROM ${table} WHERE level = ? AND server = ? AND location = ? AND start_ms >= ?`,
           level.level,
           server,
           location,
-          floorTo(fromMs, level.sizeMs),
+          backMs,
         );
       }
     }
@@ -215,13 +223,14 @@ export class RollupTable {
   }
 
   /** Inserts or replaces one. It is looked at only when it lies before the watermark of its level. */
-  write({ server, location }: Progress, { level }: Level, rollup: Rollup): void {
+  write({ server, location }: Progress, level: Level, rollup: Rollup): void {
     const { startMs, latencies } = rollup;
+    if (level === HOUR) this.totals.add(server, location, rollup);
     this.#database.run(
       `INSERT OR REPLACE INTO rollup
        (level, server, location, start_ms, checks, failed, degraded, monitored_ms, down_ms)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      level,
+      level.level,
       server,
       location,
       startMs,
@@ -237,7 +246,7 @@ export class RollupTable {
       `INSERT OR REPLACE INTO rollup_latency
        (level, server, location, start_ms, min_us, max_us, sum_us, histograms)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-      level,
+      level.level,
       server,
       location,
       startMs,
@@ -250,16 +259,6 @@ export class RollupTable {
 }
 
 const TABLES = ['rollup', 'rollup_latency'];
-
-function tallyIn(row: SqlRow): Tally {
-  return {
-    checks: Number(row['checks']),
-    failed: Number(row['failed']),
-    degraded: Number(row['degraded']),
-    monitoredMs: Number(row['monitored_ms']),
-    downMs: Number(row['down_ms']),
-  };
-}
 
 function latenciesIn(row: SqlRow, phases: boolean): Latencies {
   const latencies = new Latencies();

@@ -50,8 +50,7 @@ const CHECKS = `SELECT server, at_ms, covers_ms, reason, degraded
   FROM json_each(?1) AS wanted CROSS JOIN sample ON server = wanted.value
   WHERE location = ?2 AND at_ms < ?4 AND at_ms >= COALESCE(
   (SELECT MAX(earlier.at_ms) FROM sample AS earlier WHERE earlier.server = wanted.value
-    AND earlier.location = ?2 AND earlier.at_ms < ?3 AND earlier.at_ms >= ?3 - ${MAX_COVERAGE_MS}), ?3)
-  ORDER BY server, at_ms`;
+    AND earlier.location = ?2 AND earlier.at_ms < ?3 AND earlier.at_ms >= ?3 - ${MAX_COVERAGE_MS}), ?3)`;
 
 export class SampleTable {
   readonly #database: SqlDatabase;
@@ -108,6 +107,8 @@ export class SampleTable {
     const wanted = JSON.stringify(servers);
     const rows = this.#database.all(CHECKS, wanted, location, Math.round(fromMs), Math.round(toMs));
     for (const row of rows) found.get(Number(row['server']))?.push(checkOf(row));
+    // Few of each, and in order already as a rule: SQLite would put all of them together in order.
+    for (const checks of found.values()) checks.sort((a, b) => a.atMs - b.atMs);
     return found;
   }
 

@@ -76,6 +76,16 @@ const MIGRATIONS: readonly string[] = [
        FROM server CROSS JOIN location)
      WHERE first IS NOT NULL;
    CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE running_total (
+     server INTEGER NOT NULL, location INTEGER NOT NULL, hour_ms INTEGER NOT NULL,
+     checks INTEGER NOT NULL, failed INTEGER NOT NULL, degraded INTEGER NOT NULL,
+     monitored_ms INTEGER NOT NULL, down_ms INTEGER NOT NULL,
+     PRIMARY KEY (server, location, hour_ms)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO running_total
+     SELECT server, location, start_ms, SUM(checks) OVER so_far, SUM(failed) OVER so_far,
+       SUM(degraded) OVER so_far, SUM(monitored_ms) OVER so_far, SUM(down_ms) OVER so_far
+     FROM rollup WHERE level = 2 WINDOW so_far AS (PARTITION BY server, location ORDER BY start_ms);`,
 ];
 
 export function columnOf(phase: (typeof PHASES)[number]): string {
