@@ -7,6 +7,7 @@
 import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import type { Clock } from '../../main/core/clock.ts';
 import { systemClock } from '../../main/core/clock.ts';
@@ -45,10 +46,6 @@ function viewsOf({ servers, old, nowMs }: HistoryFile): View[] {
     toMs: nowMs,
   });
   return [
-    {
-      name: `last 60 samples of all ${servers.length} (at the start)`,
-      ask: (history) => history.restore(),
-    },
     ...windows.map((windowMs) => ({
       name: `uptime over ${windowMs / DAY} d, ${shown.length} servers`,
       ask: (history: HistoryStore) => history.uptimes({ serverIds: shown, windowsMs: [windowMs] }),
@@ -131,6 +128,17 @@ async function measureViews(history: HistoryStore, views: readonly View[]): Prom
   return rows;
 }
 
+/** States and the last 60 samples of every server, which are read once: how long, and how long nothing else went on. */
+async function measureStart(history: HistoryStore): Promise<string> {
+  await history.restore();
+  const took: number[] = [];
+  const held = monitorEventLoopDelay({ resolution: 1 });
+  held.enable();
+  for (let round = 0; round < ROUNDS; round++) took.push(await timed(() => history.restore()));
+  held.disable();
+  return `  what is restored at the start: median ${median(took).toFixed(1)} ms, the main thread held for ${(held.max / 1e6).toFixed(1)} ms at most`;
+}
+
 /** An hour of checks of every server, a minute of them at a time, with a question now and then. */
 async function measureIngest(
   history: HistoryStore,
@@ -201,6 +209,7 @@ async function measure(driver: SqlDriver, file: HistoryFile, folder: string): Pr
   console.log(`\n${driver}: ${file.rows.toLocaleString('en')} raw rows, ${ROUNDS} rounds`);
   console.log(table(await measureViews(history, viewsOf(file))));
   console.log(`  opening: ${openMs.toFixed(0)} ms, worker thread included`);
+  console.log(await measureStart(history));
   for (const line of await measureIngest(history, clock, file)) console.log(line);
   const before = statSync(path).size;
   for (const line of await measurePrune(history, clock, file)) console.log(line);

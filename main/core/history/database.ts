@@ -9,7 +9,7 @@ import { GapTable } from './tables/gaps.ts';
 import { IncidentTable } from './tables/incidents.ts';
 import { Keys } from './tables/keys.ts';
 import { NotificationTable } from './tables/notifications.ts';
-import type { Batch, Now, RestoredRows } from './protocol.ts';
+import type { Batch, Now, RestoredRow } from './protocol.ts';
 import { Queries } from './queries.ts';
 import type { Gap } from './records.ts';
 import { moveHorizon, prune } from './retention.ts';
@@ -20,7 +20,6 @@ import type { SampleRows } from './sample-rows.ts';
 import { seriesOf } from './series.ts';
 import type { Series, SeriesQuery } from './views.ts';
 
-const RESTORED_SAMPLES = 60;
 /** A restart that takes no longer is no gap. */
 const MIN_NOT_RUNNING_MS = 60_000;
 
@@ -105,11 +104,11 @@ export class HistoryDatabase {
     });
   }
 
-  restore(): RestoredRows[] {
-    return this.#database.all('SELECT key, id, state FROM server').map(({ key, id, state }) => ({
+  /** Every server that is known. */
+  restore(): RestoredRow[] {
+    return this.#database.all('SELECT id, state FROM server').map(({ id, state }) => ({
       id: String(id),
       state: typeof state === 'string' ? state : null,
-      samples: this.samples.newest(Number(key), 0, RESTORED_SAMPLES),
     }));
   }
 

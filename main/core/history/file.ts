@@ -85,6 +85,7 @@ async function tryOpen(
     const wasClosed = database.begin(now);
     // Reads a little of every server, so that damage shows now rather than later.
     database.restore();
+    for (const server of database.keys.servers().keys()) database.samples.newest(server, 0, 1);
     return { database, created, wasClosed };
   } catch (error) {
     sql.close();

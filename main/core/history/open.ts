@@ -10,7 +10,7 @@ import { HistoryConnection } from './connection.ts';
 import type { HistoryWorker } from './connection.ts';
 import { localDays } from './days.ts';
 import type { SqlDriver } from './driver.ts';
-import type { Now, QuestionName, Questions } from './protocol.ts';
+import type { Now, QuestionName, Questions, RestoredRow } from './protocol.ts';
 import type {
   CertificateRecord,
   CertificateSighting,
@@ -21,6 +21,7 @@ import type {
 import { completeRetention } from './retention.ts';
 import type { Retention } from './retention.ts';
 import { samplesIn } from './sample-rows.ts';
+import type { SampleRows } from './sample-rows.ts';
 import type { HistoryOpening, HistoryStore, RestoredServer, Salvage } from './store.ts';
 import type {
   CalendarDay,
@@ -46,6 +47,10 @@ export interface HistoryOptions {
   driver?: SqlDriver;
   clock?: Clock;
 }
+
+const RESTORED_SAMPLES = 60;
+/** Servers: while the samples of some are read from the file, those of others are made sense of here. */
+const RESTORED_AT_A_TIME = 50;
 
 /** A worker that has not closed the file by then is ended: nothing committed is lost by that. */
 const CLOSE_LIMIT_MS = 5_000;
@@ -107,16 +112,14 @@ class QueuedHistory implements HistoryStore {
 
   async restore(): Promise<Map<string, RestoredServer>> {
     try {
-      const restored = await this.#connection.request('restore', null);
-      return new Map(
-        restored.map(({ id, state, samples }) => [
-          id,
-          {
-            state: state === null ? null : (JSON.parse(state) as PersistedState),
-            samples: samplesIn(samples),
-          },
-        ]),
-      );
+      const rows = await this.#connection.request('restore', null);
+      const parts = partsOf(rows, RESTORED_AT_A_TIME).map(async (part) => {
+        const serverIds = part.map(({ id }) => id);
+        const limit = RESTORED_SAMPLES;
+        const samples = await this.#connection.request('newestSamples', { serverIds, limit });
+        return part.map((row, index) => restoredFrom(row, samples[index]));
+      });
+      return new Map((await Promise.all(parts)).flat());
     } catch (error) {
       this.#queue.failed(error);
       return new Map();
@@ -274,4 +277,22 @@ class QueuedHistory implements HistoryStore {
 
 function replacedText({ keptAs }: Extract<HistoryOpening, { kind: 'replaced' }>): string {
   return `The history file was damaged. It was kept as ${keptAs}, and a new one begun.`;
+}
+
+function restoredFrom(
+  { id, state }: RestoredRow,
+  samples: SampleRows = '[]',
+): [id: string, server: RestoredServer] {
+  return [
+    id,
+    {
+      state: state === null ? null : (JSON.parse(state) as PersistedState),
+      samples: samplesIn(samples),
+    },
+  ];
+}
+
+function partsOf<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }

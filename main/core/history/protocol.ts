@@ -51,16 +51,17 @@ export interface OpenOptions {
 }
 
 /** A server as it was, to be read where it is wanted. */
-export interface RestoredRows {
+export interface RestoredRow {
   id: string;
   /** JSON. */
   state: string | null;
-  samples: SampleRows;
 }
 
 /** Questions that the file answers, each with what it is asked with. */
 export interface Questions {
-  restore: { argument: null; answer: RestoredRows[] };
+  restore: { argument: null; answer: RestoredRow[] };
+  /** Of each in their order, the newest. */
+  newestSamples: { argument: { serverIds: string[]; limit: number }; answer: SampleRows[] };
   samples: { argument: { serverId: string; sinceMs: number; limit: number }; answer: SampleRows };
   incidents: { argument: { serverId: string; limit: number }; answer: Incident[] };
   incidentsBetween: { argument: IncidentQuery; answer: Incident[] };

@@ -12,6 +12,8 @@ type Answers = {
 
 const ANSWERS: Answers = {
   restore: (database) => database.restore(),
+  newestSamples: (database, { serverIds, limit }) =>
+    serverIds.map((serverId) => database.newestSamples(serverId, 0, limit)),
   samples: (database, { serverId, sinceMs, limit }) =>
     database.newestSamples(serverId, sinceMs, limit),
   incidents: (database, { serverId, limit }) => database.newestIncidents(serverId, limit),
