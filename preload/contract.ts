@@ -166,7 +166,8 @@ export interface Calls {
   checkNow: { argument: string[]; answer: null };
   checkAll: { argument: null; answer: null };
   setPaused: { argument: { ids: string[]; paused: boolean }; answer: null };
-  muteServer: { argument: { id: string; untilMs: number | null }; answer: null };
+  muteServers: { argument: { ids: string[]; untilMs: number | null }; answer: null };
+  setInterval: { argument: { ids: string[]; seconds: number }; answer: null };
   muteAll: { argument: Snapshot['muted']; answer: null };
   /** `untilMs` is a time, or null until recovery. Fails with `not-found` when nothing is wrong with the server now. */
   acknowledge: { argument: { id: string; untilMs: number | null }; answer: null };
@@ -224,7 +225,8 @@ export const CALL_NAMES = Object.keys({
   checkNow: 0,
   checkAll: 0,
   setPaused: 0,
-  muteServer: 0,
+  muteServers: 0,
+  setInterval: 0,
   muteAll: 0,
   acknowledge: 0,
   withdrawAcknowledgement: 0,

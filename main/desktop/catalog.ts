@@ -43,6 +43,7 @@ export interface Catalog {
   remove(ids: readonly string[]): Result<{ undoToken: string }>;
   undo(token: string): Result<null>;
   setPaused(ids: readonly string[], paused: boolean): Result<null>;
+  setInterval(ids: readonly string[], seconds: number): Result<null>;
   /** Entries of a file: one that is watched already is brought up to date, others are added. */
   merge(entries: readonly ServerEntry[]): Promise<Result<{ ids: string[] }>>;
   addDemo(servers: readonly Server[], caPem: string): void;
@@ -129,6 +130,20 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
     return succeed({ ids });
   };
 
+  const change = (ids: readonly string[], changed: Partial<Server>): Result<null> => {
+    const present = ids.flatMap((id) => entries.get(id) ?? []);
+    if (present.length < ids.length) return unknownServer();
+    commit(
+      new Map(
+        present.map((watched) => [
+          watched.server.id,
+          { ...watched, server: { ...watched.server, ...changed } },
+        ]),
+      ),
+    );
+    return done;
+  };
+
   const drop = (token: string): void => {
     const batch = removed.get(token);
     if (!batch) return;
@@ -174,19 +189,9 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
       return done;
     },
 
-    setPaused(ids, paused) {
-      const present = ids.flatMap((id) => entries.get(id) ?? []);
-      if (present.length < ids.length) return unknownServer();
-      commit(
-        new Map(
-          present.map((watched) => [
-            watched.server.id,
-            { ...watched, server: { ...watched.server, enabled: !paused } },
-          ]),
-        ),
-      );
-      return done;
-    },
+    setPaused: (ids, paused) => change(ids, { enabled: !paused }),
+
+    setInterval: (ids, seconds) => change(ids, { intervalSeconds: seconds }),
 
     merge(imported) {
       const known = new Map(

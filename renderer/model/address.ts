@@ -1,6 +1,6 @@
 /** What people paste where a host is asked for. */
 
-import type { Security } from '../../preload/contract.ts';
+import type { Security, Server } from '../../preload/contract.ts';
 
 export interface Address {
   host: string;
@@ -31,6 +31,10 @@ export function parseAddress(text: string): Address {
     ...(implied && { security: implied.security }),
   };
 }
+
+/** `host:port`, as one would paste it. */
+export const addressOf = ({ host, port }: Pick<Server, 'host' | 'port'>): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** The mail domain in an e-mail address, or the text itself. */
 export function mailDomain(text: string): string {

@@ -2,6 +2,7 @@
 
 import { DEPTHS, defaultSecurity } from '../../preload/contract.ts';
 import type { Server } from '../../preload/contract.ts';
+import { addressOf } from './address.ts';
 
 const quoted = (value: string): string =>
   /^[\w.:@%+/=-]+$/u.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
@@ -11,7 +12,6 @@ const quoted = (value: string): string =>
  * the password.
  */
 export function checkCommand(server: Server): string {
-  const host = server.host.includes(':') ? `[${server.host}]` : server.host;
   const options: string[] = [];
   const add = (name: string, value: string | number | null, usual?: string | number): void => {
     if (value !== null && value !== usual) options.push(`--${name}`, quoted(String(value)));
@@ -37,7 +37,7 @@ export function checkCommand(server: Server): string {
   add('crit', secondsOf(server.critMs));
   add('cert-warn', server.certWarnDays, 21);
   add('cert-crit', server.certCritDays, 7);
-  return ['relaywatch check', quoted(`${host}:${server.port}`), ...options].join(' ');
+  return ['relaywatch check', quoted(addressOf(server)), ...options].join(' ');
 }
 
 const secondsOf = (ms: number | null): number | null => (ms === null ? null : ms / 1000);

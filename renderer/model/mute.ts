@@ -2,21 +2,17 @@
 
 import { UNTIL_RESUMED_MS } from '../../preload/contract.ts';
 import type { Snapshot } from '../../preload/contract.ts';
+import type { MenuItem } from '../components/menu/items.ts';
 import { text } from '../text/en.ts';
 
 const HOUR_MS = 3_600_000;
 const HOURS = [1, 4, 8] as const;
 
-interface Choice {
-  label: string;
-  run: () => void;
-}
-
 /** 1, 4, 8 hours, until ended: the same as in the tray. */
 export function muteAllChoices(
   nowMs: () => number,
   mute: (until: Snapshot['muted']) => void,
-): Choice[] {
+): MenuItem[] {
   return [
     ...hours(nowMs, mute),
     {
@@ -29,7 +25,10 @@ export function muteAllChoices(
 }
 
 /** 1, 4, 8 hours, a week, or until ended. */
-export function muteServerChoices(nowMs: () => number, mute: (untilMs: number) => void): Choice[] {
+export function muteServerChoices(
+  nowMs: () => number,
+  mute: (untilMs: number) => void,
+): MenuItem[] {
   return [
     ...hours(nowMs, mute),
     {
@@ -47,7 +46,7 @@ export function muteServerChoices(nowMs: () => number, mute: (untilMs: number) =
   ];
 }
 
-const hours = (nowMs: () => number, mute: (untilMs: number) => void): Choice[] =>
+const hours = (nowMs: () => number, mute: (untilMs: number) => void): MenuItem[] =>
   HOURS.map((n) => ({
     label: text.mute.hours(n),
     run: () => {

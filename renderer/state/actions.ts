@@ -18,6 +18,8 @@ import type { Ui } from './ui.svelte.ts';
 export class Actions {
   readonly #bridge: Bridge;
   readonly #ui: Ui;
+  /** Of what was deleted and not brought back, the newest last. */
+  #undoTokens: string[] = [];
 
   constructor(bridge: Bridge, ui: Ui) {
     this.#bridge = bridge;
@@ -35,15 +37,19 @@ export class Actions {
     return null;
   }
 
-  checkNow = (id: string): void => void this.#ask('checkNow', [id]);
+  checkNow = (ids: readonly string[]): void => void this.#ask('checkNow', [...ids]);
 
   checkAll = (): void => void this.#ask('checkAll', null);
 
-  setPaused = (id: string, paused: boolean): void =>
-    void this.#ask('setPaused', { ids: [id], paused });
+  setPaused = (ids: readonly string[], paused: boolean): void =>
+    void this.#ask('setPaused', { ids: [...ids], paused });
 
-  mute = (id: string, untilMs: number | null): void =>
-    void this.#ask('muteServer', { id, untilMs });
+  mute = (ids: readonly string[], untilMs: number | null): void =>
+    void this.#ask('muteServers', { ids: [...ids], untilMs });
+
+  /** Whether main took it. */
+  setInterval = async (ids: readonly string[], seconds: number): Promise<boolean> =>
+    (await this.#ask('setInterval', { ids: [...ids], seconds })) !== null;
 
   muteAll = (until: Snapshot['muted']): void => void this.#ask('muteAll', until);
 
@@ -78,19 +84,37 @@ export class Actions {
   withdrawAcknowledgement = (id: string): void => void this.#ask('withdrawAcknowledgement', id);
 
   /** Deletes at once and offers the way back. */
-  remove = async ({ server }: ServerView): Promise<void> => {
-    const result = await this.#bridge.call('removeServers', [server.id]);
+  remove = async (views: readonly ServerView[]): Promise<void> => {
+    const ids = views.map(({ server }) => server.id);
+    const [first] = views;
+    if (!first) return;
+    const result = await this.#bridge.call('removeServers', ids);
     if (!result.ok) {
       this.#ui.sayError(result.error.message);
       return;
     }
     const { undoToken } = result.value;
-    if (this.#ui.openId === server.id) this.#ui.openId = null;
-    this.#ui.say(text.toast.deleted(1, visible(server.name, 60)), {
+    this.#undoTokens.push(undoToken);
+    if (this.#ui.openId !== null && ids.includes(this.#ui.openId)) this.#ui.openId = null;
+    this.#ui.say(text.toast.deleted(ids.length, visible(first.server.name, 60)), {
       label: text.action.undo,
-      run: () => void this.#ask('undoRemove', undoToken),
+      run: () => {
+        this.#undo(undoToken);
+      },
     });
   };
+
+  /** Brings back what was deleted last; whether there was anything. */
+  undo = (): boolean => {
+    const token = this.#undoTokens.at(-1);
+    if (token !== undefined) this.#undo(token);
+    return token !== undefined;
+  };
+
+  #undo(token: string): void {
+    this.#undoTokens = this.#undoTokens.filter((each) => each !== token);
+    void this.#ask('undoRemove', token);
+  }
 
   copy = async (content: string): Promise<void> => {
     try {

@@ -6,7 +6,9 @@ import type { Bridge, Navigation } from '../../preload/contract.ts';
 import { text } from '../text/en.ts';
 import { visible } from '../model/visible.ts';
 import { Actions } from './actions.ts';
+import { ContextMenu } from './context-menu.svelte.ts';
 import { Now } from './now.svelte.ts';
+import { Selection } from './selection.svelte.ts';
 import { Store } from './store.svelte.ts';
 import { Ui } from './ui.svelte.ts';
 
@@ -15,6 +17,8 @@ export interface App {
   store: Store;
   ui: Ui;
   now: Now;
+  selection: Selection;
+  contextMenu: ContextMenu;
   actions: Actions;
 }
 
@@ -58,5 +62,13 @@ export function createApp(bridge: Bridge): App {
         ui.announcement = text.announce.up(name);
     },
   });
-  return { bridge, store, ui, now: new Now(), actions: new Actions(bridge, ui) };
+  return {
+    bridge,
+    store,
+    ui,
+    now: new Now(),
+    selection: new Selection(),
+    contextMenu: new ContextMenu(),
+    actions: new Actions(bridge, ui),
+  };
 }

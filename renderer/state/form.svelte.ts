@@ -4,6 +4,7 @@ import type { Bridge, ServerForm, ServerView } from '../../preload/contract.ts';
 import { parseAddress } from '../model/address.ts';
 import { draftOf, entryOf, follow, passwordOf, validate } from '../model/draft.ts';
 import type { Draft, DraftErrors } from '../model/draft.ts';
+import { text } from '../text/en.ts';
 
 type Field = keyof Draft;
 
@@ -34,13 +35,16 @@ export class FormState {
 
   readonly dirty = $derived.by(() => JSON.stringify(this.draft) !== this.#original);
 
-  constructor(bridge: Pick<Bridge, 'call'>, view: ServerView | null) {
+  /** @param like what a new server begins as a copy of. */
+  constructor(bridge: Pick<Bridge, 'call'>, view: ServerView | null, like?: ServerView) {
     this.#bridge = bridge;
     this.view = view;
-    this.draft = draftOf(view?.server ?? null);
+    const source = view ?? like;
+    this.draft = draftOf(source?.server ?? null);
+    if (like) this.draft.name = text.form.copyOf(like.server.name);
     this.#original = JSON.stringify(this.draft);
     // What a person settled earlier does not follow anything any more.
-    if (view) this.#touched = ['port', 'security', 'policy', 'depth'];
+    if (source) this.#touched = ['port', 'security', 'policy', 'depth'];
   }
 
   /** What a control calls with every change of its field. */

@@ -2,6 +2,8 @@
 
 import { tick } from 'svelte';
 
+import { edit, muteItems, pauseOrResume } from '../overview/commands.ts';
+import { text } from '../text/en.ts';
 import type { App } from './app.ts';
 import type { Overview } from './overview.svelte.ts';
 
@@ -17,16 +19,35 @@ const COMMANDS: Partial<Record<string, Command>> = {
   n: ({ ui }) => {
     ui.dialog = { kind: 'add' };
   },
-  c: ({ ui, actions }, overview) => {
-    const id = ui.openId ?? overview.currentId;
-    if (id !== null) actions.checkNow(id);
+  c: ({ actions }, { targets }) => {
+    const ids = targets.filter(({ server }) => server.enabled).map(({ server }) => server.id);
+    if (ids.length > 0) actions.checkNow(ids);
   },
+  p: (app, { targets }) => {
+    if (targets.length > 0) pauseOrResume(app, targets);
+  },
+  m: (app, { targets }) => {
+    const row = document.querySelector(CURRENT_ROW);
+    if (targets.length === 0 || !row) return;
+    const from = (row.querySelector('.name') ?? row).getBoundingClientRect();
+    app.contextMenu.show(text.command.muteMenu, muteItems(app, targets), from);
+  },
+  e: (app, { targets }) => {
+    edit(app, targets);
+  },
+  Delete: ({ actions }, { targets }) => void actions.remove(targets),
 };
+
+const CURRENT_ROW = '[role=row][tabindex="0"]';
 
 /** Runs the command of a key, if it has one here. */
 export function handleKey(event: KeyboardEvent, app: App, overview: Overview): void {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
-  if (app.ui.dialog.kind !== 'none') return;
+  if (event.altKey || event.defaultPrevented || app.ui.dialog.kind !== 'none') return;
+  if (event.ctrlKey || event.metaKey) {
+    const isUndo = event.key.toLowerCase() === 'z' && !event.shiftKey && !isTyping(event.target);
+    if (isUndo && app.actions.undo()) event.preventDefault();
+    return;
+  }
   if (event.key === 'Escape') {
     goBack(event.target, app);
     return;
@@ -37,9 +58,10 @@ export function handleKey(event: KeyboardEvent, app: App, overview: Overview): v
   command(app, overview);
 }
 
-/** First out of the filter, then out of the detail; the focus returns to the row. */
-function goBack(target: EventTarget | null, { ui }: App): void {
+/** First out of the filter, then out of the selection, then out of the detail; the focus returns to the row. */
+function goBack(target: EventTarget | null, { ui, selection }: App): void {
   if (isTyping(target) && ui.filter !== '') ui.filter = '';
+  else if (selection.any) selection.clear();
   else ui.openId = null;
   focusRow();
 }
@@ -47,10 +69,12 @@ function goBack(target: EventTarget | null, { ui }: App): void {
 /** Puts the focus on the row the keyboard is on, once what changed is drawn. */
 export function focusRow(): void {
   void tick().then(() => {
-    document.querySelector<HTMLElement>('[role=row][tabindex="0"]')?.focus();
+    document.querySelector<HTMLElement>(CURRENT_ROW)?.focus();
   });
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, select, textarea');
+  return (
+    target instanceof HTMLElement && target.matches('input:not([type=checkbox]), select, textarea')
+  );
 }

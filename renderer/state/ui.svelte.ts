@@ -6,8 +6,10 @@ import type { Sort } from '../model/sort.ts';
 /** The dialog that is open. Only one at a time. */
 export type OpenDialog =
   | { kind: 'none' }
-  | { kind: 'add' }
+  /** With the fields of another server, for a copy of it. */
+  | { kind: 'add'; like?: string }
   | { kind: 'edit'; id: string }
+  | { kind: 'interval'; ids: readonly string[] }
   | { kind: 'domain' }
   | { kind: 'settings' }
   | { kind: 'help' };
@@ -26,7 +28,7 @@ export class Ui {
   filter = $state('');
   sort: Sort = $state.raw(WORST_FIRST);
   /** The row the keyboard is on. */
-  selectedId: string | null = $state(null);
+  focusedId: string | null = $state(null);
   /** The server whose detail is open. */
   openId: string | null = $state(null);
   dialog: OpenDialog = $state.raw({ kind: 'none' });
@@ -37,7 +39,7 @@ export class Ui {
   #nextToast = 1;
 
   open(id: string): void {
-    this.selectedId = id;
+    this.focusedId = id;
     this.openId = id;
   }
 

@@ -50,6 +50,51 @@ test('a server is deleted, and brought back with its past', async ({ start, mail
   await row.expectChecks(2);
 });
 
+test('several servers are paused, deleted and brought back together', async ({
+  start,
+  mailServer,
+}) => {
+  const names = ['a.test', 'b.test', 'c.test'];
+  const servers = names.map((name) => mailServer.entry({ name, intervalSeconds: 3_600 }));
+  const relaywatch = await start({ servers });
+  const window = await relaywatch.window();
+  const [a, b, c] = [window.row('a.test'), window.row('b.test'), window.row('c.test')];
+  for (const row of [a, b, c]) await row.expectStatus('up');
+
+  await a.pick();
+  await c.pick();
+  await expect(window.bulk).toContainText('2 selected');
+  await window.bulk.getByRole('button', { name: 'Pause' }).click();
+  await a.expectPaused();
+  await c.expectPaused();
+  await b.expectStatus('up');
+
+  await window.page.keyboard.press('Delete');
+  await expect(a.locator).toHaveCount(0);
+  await expect(c.locator).toHaveCount(0);
+  await window.page.keyboard.press('Control+z');
+  await a.expectPaused();
+  await c.expectPaused();
+});
+
+test('the menu of a row mutes it, by mouse and by keys', async ({ start, mailServer }) => {
+  const relaywatch = await start({ servers: [mailServer.entry({ intervalSeconds: 3_600 })] });
+  const window = await relaywatch.window();
+  const row = window.row('mx.test');
+  await row.expectStatus('up');
+
+  await row.openMenu();
+  await window.choose('Mute', '4 hours');
+  await expect(row.cell('Name')).toContainText('Muted');
+
+  await window.page.keyboard.press('Shift+F10');
+  await window.page.keyboard.press('m');
+  await window.page.keyboard.press('ArrowRight');
+  await window.page.keyboard.press('End');
+  await window.page.keyboard.press('Enter');
+  await expect(row.cell('Name')).not.toContainText('Muted');
+});
+
 test('a test notification arrives', async ({ start, notifications }) => {
   const relaywatch = await start();
   const settings = await (await relaywatch.window()).openSettings();

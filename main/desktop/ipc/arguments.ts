@@ -2,12 +2,15 @@
 
 import * as v from 'valibot';
 import type { Calls, CallName, ServerForm, UserError } from '../../../preload/contract.ts';
+import { SERVER_LIMITS } from '../../core/server.ts';
 import { alertingSchema, channelSchema } from '../../config/alerting.ts';
 import { ENTRY_FIELDS, serverEntrySchema } from '../../servers/schema.ts';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const ids = v.pipe(v.array(id), v.maxLength(10_000));
 const epochMs = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15));
+const { min, max } = SERVER_LIMITS.intervalSeconds;
+const intervalSeconds = v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const nothing = v.null();
 const muted = v.union([v.null(), v.literal('until-resumed'), epochMs]);
 const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(320));
@@ -54,7 +57,8 @@ export const ARGUMENTS: {
   checkNow: ids,
   checkAll: nothing,
   setPaused: v.strictObject({ ids, paused: v.boolean() }),
-  muteServer: v.strictObject({ id, untilMs: v.nullable(epochMs) }),
+  muteServers: v.strictObject({ ids, untilMs: v.nullable(epochMs) }),
+  setInterval: v.strictObject({ ids, seconds: intervalSeconds }),
   muteAll: muted,
   acknowledge: v.strictObject({ id, untilMs: v.nullable(epochMs) }),
   withdrawAcknowledgement: id,

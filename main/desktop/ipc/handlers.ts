@@ -91,9 +91,10 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
       return done;
     },
     setPaused: ({ ids, paused }) => catalog.setPaused(ids, paused),
-    muteServer: ({ id, untilMs }) => {
-      if (!known([id])) return gone;
-      monitor.muteServer(id, untilMs);
+    setInterval: ({ ids, seconds }) => catalog.setInterval(ids, seconds),
+    muteServers: ({ ids, untilMs }) => {
+      if (!known(ids)) return gone;
+      for (const id of ids) monitor.muteServer(id, untilMs);
       needs.alerts.review();
       return done;
     },

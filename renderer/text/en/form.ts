@@ -3,6 +3,7 @@
 export const form = {
   form: {
     addTitle: 'Add a server',
+    copyOf: (name: string) => `${name} (copy)`,
     editTitle: (name: string) => `Edit ${name}`,
     name: 'Name',
     host: 'Host',

@@ -39,6 +39,16 @@ export class MainWindow {
     return this.page.getByRole('list', { name: 'Summary' }).getByRole('button', { name: text });
   }
 
+  /** What is offered for the servers picked out. */
+  get bulk(): Locator {
+    return this.page.getByRole('toolbar', { name: 'Selected servers' });
+  }
+
+  /** Chooses from the menu that is open, one name for each level. */
+  async choose(...names: readonly string[]): Promise<void> {
+    for (const name of names) await this.page.getByRole('menuitem', { name }).click();
+  }
+
   async checkAllNow(): Promise<void> {
     await this.page.getByRole('button', { name: 'Check all now' }).click();
   }

@@ -30,8 +30,8 @@ export class ServerRow {
   }
 
   cell(column: Column): Locator {
-    // A narrow list hides some cells; their places stay the same.
-    return this.locator.getByRole('gridcell', { includeHidden: true }).nth(COLUMNS.indexOf(column));
+    // Which columns there are depends on the room and on what was chosen; their numbers stay.
+    return this.locator.locator(`[role=gridcell][aria-colindex="${COLUMNS.indexOf(column) + 2}"]`);
   }
 
   async expectStatus(word: StatusWord, { timeout }: { timeout?: number } = {}): Promise<void> {
@@ -59,6 +59,15 @@ export class ServerRow {
 
   async open(): Promise<void> {
     await this.cell('Name').click();
+  }
+
+  /** Adds it to what is picked out, or takes it away. */
+  async pick(): Promise<void> {
+    await this.cell('Name').click({ modifiers: ['Control'] });
+  }
+
+  async openMenu(): Promise<void> {
+    await this.cell('Name').click({ button: 'right' });
   }
 
   async checkNow(): Promise<void> {

@@ -128,9 +128,14 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
         });
       return ok(null);
     },
-    muteServer: ({ id, untilMs }) => {
-      const view = find(id);
-      if (view) sendServer({ ...view, state: { ...view.state, mutedUntilMs: untilMs } });
+    setInterval: ({ ids, seconds }) => {
+      for (const view of ids.flatMap((id) => find(id) ?? []))
+        sendServer({ ...view, server: { ...view.server, intervalSeconds: seconds } });
+      return ok(null);
+    },
+    muteServers: ({ ids, untilMs }) => {
+      for (const view of ids.flatMap((id) => find(id) ?? []))
+        sendServer({ ...view, state: { ...view.state, mutedUntilMs: untilMs } });
       return ok(null);
     },
     muteAll: (muted) => {

@@ -101,6 +101,12 @@ describe('the servers watched', () => {
     expect(watched.map(({ enabled }) => enabled)).toEqual([true, true]);
   });
 
+  it('can be checked at another interval, several at once', () => {
+    catalog.setInterval(['mx1', 'mx2'], 300);
+    expect(stored.map(({ intervalSeconds }) => intervalSeconds)).toEqual([300, 300]);
+    expect(watched.map(({ intervalSeconds }) => intervalSeconds)).toEqual([300, 300]);
+  });
+
   it('are not changed under an unknown id', async () => {
     const gone = { ok: false, error: { kind: 'not-found' } };
     expect(catalog.setPaused(['mx1', 'mx9'], true)).toMatchObject(gone);

@@ -26,6 +26,7 @@ function parts(noted: unknown[]) {
       remove: note('remove', { ok: true as const, value: { undoToken: 't' } }),
       undo: note('undo', done),
       setPaused: note('pause', done),
+      setInterval: note('setInterval', done),
       merge: note('merge', Promise.resolve({ ok: true as const, value: { ids: [] } })),
       addDemo: note('addDemo', undefined),
       removeDemo: note('removeDemo', undefined),
@@ -99,7 +100,7 @@ describe('the window asks', () => {
 
   it.each([
     ['a check', 'checkNow', ['mx1', 'gone']],
-    ['silence', 'muteServer', { id: 'gone', untilMs: 1 }],
+    ['silence', 'muteServers', { ids: ['mx1', 'gone'], untilMs: 1 }],
     ['the detail', 'detail', 'gone'],
     ['an acknowledgement', 'acknowledge', { id: 'gone', untilMs: null }],
     ['its withdrawal', 'withdrawAcknowledgement', 'gone'],
@@ -135,7 +136,7 @@ describe('the window asks', () => {
     const noted: unknown[] = [];
     const handlers = createHandlers(parts(noted));
     await handlers.withdrawAcknowledgement('mx1');
-    await handlers.muteServer({ id: 'mx1', untilMs: null });
+    await handlers.muteServers({ ids: ['mx1'], untilMs: null });
     expect(noted).toEqual([
       ['withdraw', 'mx1'],
       ['review'],

@@ -211,8 +211,8 @@ describe('a server in trouble', () => {
     const detail = within(region);
     await user.click(detail.getByRole('button', { name: 'Mute' }));
     await user.click(detail.getByRole('menuitem', { name: 'Until ended', hidden: true }));
-    expect(main.argumentsOf('muteServer')).toEqual([
-      { id: 'id-mx1.test', untilMs: UNTIL_RESUMED_MS },
+    expect(main.argumentsOf('muteServers')).toEqual([
+      { ids: ['id-mx1.test'], untilMs: UNTIL_RESUMED_MS },
     ]);
     expect(detail.getByText(/Muted until you end it/u)).toBeInTheDocument();
   });

@@ -213,11 +213,11 @@ describe('the detail of a server', () => {
     const before = Date.now();
     await user.click(within(detail).getByRole('button', { name: 'Mute' }));
     await user.click(within(detail).getByRole('menuitem', { name: '4 hours', hidden: true }));
-    const [asked] = main.argumentsOf('muteServer');
+    const [asked] = main.argumentsOf('muteServers');
     expect(asked?.untilMs).toBeGreaterThan(before + 3.9 * 3_600_000);
     expect(detail).toHaveTextContent('Muted until');
     await user.click(within(detail).getByRole('button', { name: 'End mute' }));
-    expect(main.argumentsOf('muteServer')[1]).toEqual({ id: 'id-mx1.test', untilMs: null });
+    expect(main.argumentsOf('muteServers')[1]).toEqual({ ids: ['id-mx1.test'], untilMs: null });
   });
 
   test('deletes at once and offers the way back', async () => {

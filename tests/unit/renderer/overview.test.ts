@@ -179,7 +179,7 @@ test('a menu has its choices only while it is open', async () => {
   expect(choices()).toEqual(['1 hour', '4 hours', '8 hours', '7 days', 'Until ended']);
 
   await user.click(screen.getByRole('menuitem', { name: '8 hours', hidden: true }));
-  expect(main.argumentsOf('muteServer')).toHaveLength(1);
+  expect(main.argumentsOf('muteServers')).toHaveLength(1);
   expect(choices()).toEqual([]);
 });
 

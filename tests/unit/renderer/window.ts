@@ -44,6 +44,8 @@ function fillGaps(): void {
   const turn = (newState: string) =>
     function turnTo(this: HTMLElement): void {
       this.dispatchEvent(Object.assign(new Event('beforetoggle'), { newState }));
+      if (this.getAttribute('popover') !== 'manual')
+        this.style.display = newState === 'open' ? 'block' : '';
     };
   element.showPopover = turn('open');
   element.hidePopover = turn('closed');
