@@ -1,9 +1,10 @@
 /** Facts of X.509 certificates, the same from OpenSSL (Node) and BoringSSL (Electron). */
 
-import type { X509Certificate } from 'node:crypto';
 import { checkServerIdentity } from 'node:tls';
 import type { PeerCertificate } from 'node:tls';
 
+import { KeptCertificate } from './kept-certificate.ts';
+import type { Certificate } from './kept-certificate.ts';
 import type { CertificateFacts } from './result.ts';
 import { bounded, visible } from './text.ts';
 
@@ -32,6 +33,7 @@ interface Known {
   validity: Validity;
   /** Names asked about, and whether the certificate is for them. */
   names: Map<string, boolean>;
+  kept: KeptCertificate;
 }
 
 /** The same few certificates are seen again and again; reading one costs more than the rest of a check. */
@@ -39,19 +41,22 @@ const known = new Map<string, Known>();
 const MAX_KNOWN = 4096;
 const MAX_NAMES_ASKED = 64;
 
-function knownOf(certificate: X509Certificate): Known {
+function knownOf(certificate: Certificate): Known {
   const key = certificate.fingerprint256;
   const found = known.get(key);
   if (found) return found;
-  const facts = readFacts(certificate);
+  const facts = readFacts(
+    certificate instanceof KeptCertificate ? certificate.read() : certificate,
+  );
   const validity = { fromMs: Date.parse(facts.validFrom), toMs: Date.parse(facts.validTo) };
-  const read: Known = { facts, validity, names: new Map() };
+  const kept = new KeptCertificate(certificate);
+  const read: Known = { facts, validity, names: new Map(), kept };
   if (known.size >= MAX_KNOWN) known.clear();
   known.set(key, read);
   return read;
 }
 
-export function certificateFacts(certificate: X509Certificate, nowMs: number): CertificateFacts {
+export function certificateFacts(certificate: Certificate, nowMs: number): CertificateFacts {
   const { facts, validity } = knownOf(certificate);
   return {
     ...facts,
@@ -60,10 +65,13 @@ export function certificateFacts(certificate: X509Certificate, nowMs: number): C
   };
 }
 
-export const validityOf = (certificate: X509Certificate): Validity => knownOf(certificate).validity;
+/** To be kept for later: one for all servers that show it. */
+export const keptOf = (certificate: Certificate): Certificate => knownOf(certificate).kept;
+
+export const validityOf = (certificate: Certificate): Validity => knownOf(certificate).validity;
 
 /** Whether the certificate is for this DNS name or IP address (RFC 6125, as the TLS library has it). */
-export function isForName(certificate: X509Certificate, name: string): boolean {
+export function isForName(certificate: Certificate, name: string): boolean {
   const { names } = knownOf(certificate);
   let fits = names.get(name);
   if (fits === undefined) {
@@ -83,7 +91,7 @@ function matches({ subject, subjectAltName }: Names, name: string): boolean {
 }
 
 /** Whether `issuer`'s key made the signature. Of a key that the TLS library cannot read, nothing is known. */
-export function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+export function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
   try {
     return certificate.verify(issuer.publicKey);
   } catch {
@@ -108,21 +116,21 @@ function percentLeft({ fromMs, toMs }: Validity, nowMs: number): number {
 }
 
 /** Who issued it, as `CertificateFacts` has names. */
-export const authorityOf = (certificate: X509Certificate): string =>
+export const authorityOf = (certificate: Certificate): string =>
   distinguishedName((certificate as Names).issuer);
 
 /**
  * Where the issuer's certificate can be had (RFC 5280 section 4.2.2.1), null when it does not say. Preferably by HTTP.
  * Node writes an access a line, and one with odd characters as a JSON string.
  */
-export function issuerUrl(certificate: X509Certificate): string | null {
+export function issuerUrl(certificate: Certificate): string | null {
   const urls = [...(certificate.infoAccess ?? '').matchAll(/^CA Issuers - URI:(.+)$/gm)].map(
     ([, url = '']) => bounded(visible(url), MAX_TEXT),
   );
   return urls.find((url) => /^https?:/i.test(url)) ?? urls[0] ?? null;
 }
 
-function readFacts(certificate: X509Certificate): FixedFacts {
+function readFacts(certificate: Certificate): FixedFacts {
   return {
     subject: distinguishedName((certificate as Names).subject),
     issuer: authorityOf(certificate),
@@ -163,7 +171,7 @@ const CURVE_BITS: Record<string, number> = {
   secp521r1: 521,
 };
 
-function keyFacts(certificate: X509Certificate): Pick<FixedFacts, 'keyType' | 'keyBits'> {
+function keyFacts(certificate: Certificate): Pick<FixedFacts, 'keyType' | 'keyBits'> {
   try {
     const { asymmetricKeyType: keyType = 'unknown', asymmetricKeyDetails: details } =
       certificate.publicKey;

@@ -3,15 +3,14 @@
  * it showed in the full handshake before is judged anew each time, for certificates expire meanwhile.
  */
 
-import type { X509Certificate } from 'node:crypto';
 import type { SecureContext } from 'node:tls';
 
+import { keptOf } from './certificate.ts';
 import type { Handshake } from './handshake.ts';
 import type { TlsSession, TlsSessions } from './result.ts';
 import type { Target } from './target.ts';
 import { isTimeError, timeErrorOf } from './verification.ts';
-
-type Chain = readonly [X509Certificate, ...X509Certificate[]];
+import type { Chain } from './verification.ts';
 
 /** What a full handshake showed, and what allows the next one to be short. */
 interface Contents {
@@ -68,8 +67,10 @@ export function keepSessions(
   evidence: Omit<Contents, 'ticket'>,
   provedAtMs: number,
 ): void {
-  const { context, chain, verifyError, ocspStapled, keyExchange } = evidence;
+  const { context, verifyError, ocspStapled, keyExchange } = evidence;
   if (isTimeError(verifyError)) return;
+  const [leaf, ...issuers] = evidence.chain;
+  const chain: Chain = [keptOf(leaf), ...issuers.map(keptOf)];
   done.onTicket((ticket) => {
     const session: TlsSession = { provedAtMs };
     contents.set(session, { context, ticket, chain, verifyError, ocspStapled, keyExchange });

@@ -8,6 +8,7 @@ import type { SecureContext } from 'node:tls';
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { isSignedBy } from './certificate.ts';
+import type { Certificate } from './kept-certificate.ts';
 import type { ClientCertificate } from './target.ts';
 
 /** Where Linux distributions and BSDs keep all trusted roots in one file. */
@@ -27,7 +28,7 @@ export interface Trust {
   /** For a handshake that records all and enforces nothing; cached, since building one costs milliseconds. */
   contextFor(ca: readonly string[], client?: ClientCertificate): SecureContext;
   /** True when a trusted root signed this certificate, or it is one itself. Says nothing of validity in time. */
-  anchors(certificate: X509Certificate, ca: readonly string[]): boolean;
+  anchors(certificate: Certificate, ca: readonly string[]): boolean;
 }
 
 interface Store {

@@ -1,9 +1,8 @@
 /** Commands and replies of one check: each reply timed, written to the transcript, or turned into a failure. */
 
-import type { X509Certificate } from 'node:crypto';
-
 import type { Connection, Ending } from './connection.ts';
 import type { Deadline } from './deadline.ts';
+import type { Certificate } from './kept-certificate.ts';
 import type { Phase } from './phase.ts';
 import type { ProxyHeader } from './proxy-header.ts';
 import type { Reply, ReplyProblem } from './reply.ts';
@@ -40,7 +39,7 @@ export class Session {
   /** True while MAIL FROM has been accepted and the transaction neither finished nor given up. */
   transactionOpen = false;
   /** The server's certificate, shown now or in the TLS session that goes on. */
-  certificate: X509Certificate | null = null;
+  certificate: Certificate | null = null;
 
   constructor(
     connection: Connection,

@@ -1,12 +1,11 @@
 /** A chain of certificates judged four ways, each by itself: trust, time, name and pin. Pure. */
 
-import type { X509Certificate } from 'node:crypto';
-
 import { authorityOf, isForName, isSignedBy, issuerUrl, validityOf } from './certificate.ts';
+import type { Certificate } from './kept-certificate.ts';
 import type { MissingIssuer, Verification } from './result.ts';
 
 /** Leaf first, never empty. */
-export type Chain = readonly [X509Certificate, ...X509Certificate[]];
+export type Chain = readonly [Certificate, ...Certificate[]];
 
 export interface Shown {
   chain: Chain;
@@ -27,7 +26,7 @@ export interface Expected {
 export interface Judged {
   verification: Verification;
   /** The first certificate of the chain that is not valid in time. */
-  outOfTime: { certificate: X509Certificate; isLeaf: boolean } | null;
+  outOfTime: { certificate: Certificate; isLeaf: boolean } | null;
   /** The certificate that the chain lacks, when that is why it is not trusted. */
   missingIssuer: MissingIssuer | null;
 }
@@ -39,7 +38,7 @@ export const isTimeError = (verifyError: string | null): boolean =>
   verifyError !== null && verifyError in TIME_ERRORS;
 
 /** What the library would say of the chain's validity in time. */
-export function timeErrorOf(chain: readonly X509Certificate[], nowMs: number): string | null {
+export function timeErrorOf(chain: readonly Certificate[], nowMs: number): string | null {
   const certificate = chain.find((one) => timeOf(one, nowMs) !== 'valid');
   if (!certificate) return null;
   return timeOf(certificate, nowMs) === 'expired' ? 'CERT_HAS_EXPIRED' : 'CERT_NOT_YET_VALID';
@@ -73,7 +72,7 @@ function trustOf({ chain, verifyError, anchored }: Shown): Verification['trust']
     : 'unverified';
 }
 
-function timeOf(certificate: X509Certificate, nowMs: number): Verification['time'] {
+function timeOf(certificate: Certificate, nowMs: number): Verification['time'] {
   const { fromMs, toMs } = validityOf(certificate);
   if (toMs < nowMs) return 'expired';
   return fromMs > nowMs ? 'not-yet-valid' : 'valid';
@@ -85,7 +84,7 @@ function libraryTime(verifyError: string | null): Verification['time'] {
     : 'valid';
 }
 
-function pinOf(leaf: X509Certificate, pin: string | undefined): Verification['pin'] {
+function pinOf(leaf: Certificate, pin: string | undefined): Verification['pin'] {
   if (pin === undefined) return 'none';
   const plain = (hex: string): string => hex.replaceAll(':', '').toLowerCase();
   return plain(leaf.fingerprint256) === plain(pin) ? 'matches' : 'differs';
@@ -98,8 +97,8 @@ function missingIssuer(chain: Chain): MissingIssuer {
   return { subject: authorityOf(end), ...(url !== null && { url }) };
 }
 
-const last = (chain: Chain): X509Certificate => chain.at(-1) ?? chain[0];
+const last = (chain: Chain): Certificate => chain.at(-1) ?? chain[0];
 
 /** By name and signature; whether it may sign at all is not asked, for many that do may not. */
-const isSelfSigned = (certificate: X509Certificate): boolean =>
+const isSelfSigned = (certificate: Certificate): boolean =>
   certificate.subject === certificate.issuer && isSignedBy(certificate, certificate);

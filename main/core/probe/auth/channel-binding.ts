@@ -4,10 +4,10 @@
  */
 
 import { createHash } from 'node:crypto';
-import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 
 import { signatureAlgorithm } from '../certificate.ts';
+import type { Certificate } from '../kept-certificate.ts';
 
 export type ChannelBindingType = 'tls-exporter' | 'tls-unique' | 'tls-server-end-point';
 
@@ -26,10 +26,7 @@ type Ends = Pick<
  * belongs to TLS 1.3 (RFC 9266 section 3), `tls-unique` to what came before.
  * @param certificate the server's, which the socket does not know where an earlier session goes on.
  */
-export function channelBindings(
-  socket: Ends,
-  certificate: X509Certificate | null,
-): ChannelBinding[] {
+export function channelBindings(socket: Ends, certificate: Certificate | null): ChannelBinding[] {
   if (socket.destroyed) return [];
   const bindings = [connectionBinding(socket), endPointBinding(certificate)];
   return bindings.filter((binding) => binding !== null);
@@ -49,7 +46,7 @@ function connectionBinding(socket: Ends): ChannelBinding | null {
 }
 
 /** RFC 5929 section 4. */
-function endPointBinding(certificate: X509Certificate | null): ChannelBinding | null {
+function endPointBinding(certificate: Certificate | null): ChannelBinding | null {
   const hash = certificate && certificateHash(signatureAlgorithm(certificate.raw));
   if (!certificate || !hash) return null;
   const data = createHash(hash).update(certificate.raw).digest();
