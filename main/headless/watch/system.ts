@@ -6,6 +6,7 @@ import { systemClock } from '../../core/clock.ts';
 import { nodeReferences } from '../../core/connectivity/node-references.ts';
 import { nodeSystem } from '../../core/connectivity/node-system.ts';
 import type { Probe } from '../../core/probe/result.ts';
+import { growSlowly } from './heap.ts';
 import { createLineOutput } from './line-output.ts';
 import type { StopReason } from './report.ts';
 import { systemSink } from './sinks.ts';
@@ -20,6 +21,7 @@ export function systemServices(
   probe: Probe,
   onOutputGone: (listener: () => void) => void,
 ): WatchServices {
+  growSlowly();
   return {
     clock: systemClock,
     probe,
