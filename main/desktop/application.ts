@@ -128,7 +128,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     history,
     probe,
     system,
-    references: nodeReferences,
+    references: nodeReferences(),
     clock,
     under: (server) => underConfig(server, alertSettings.get()),
     onServers: (ids) => {

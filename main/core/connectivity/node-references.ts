@@ -13,15 +13,28 @@ const TRIES = 2;
 /** A port that most gateways answer on, if only with a refusal. */
 const GATEWAY_PORT = 53;
 
-export const nodeReferences: References = {
-  ask: (kind, facts) => ASK[kind](facts),
-};
+interface Asking {
+  /** Name servers outside, `address[:port]`. */
+  outside: readonly string[];
+  gatewayPort: number;
+  /** How long one try may take. */
+  limitMs: number;
+}
 
-const ASK: Record<ReferenceKind, (facts: SystemFacts) => Promise<boolean>> = {
-  outside: () => any(ROOTS.map((root) => answersDns([root]))),
-  resolver: ({ resolvers }) => answersDns(resolvers),
-  gateway: ({ gateways }) => any((gateways ?? []).map((gateway) => answersTcp(gateway))),
-};
+/** Asks as the arguments say; where they do not, the root name servers, port 53 of the gateway, each for seconds at most. */
+export function nodeReferences({
+  outside = ROOTS,
+  gatewayPort = GATEWAY_PORT,
+  limitMs = LIMIT_MS,
+}: Partial<Asking> = {}): References {
+  const ask: Record<ReferenceKind, (facts: SystemFacts) => Promise<boolean>> = {
+    outside: () => any(outside.map((server) => answersDns([server], limitMs))),
+    resolver: ({ resolvers }) => answersDns(resolvers, limitMs),
+    gateway: ({ gateways }) =>
+      any((gateways ?? []).map((gateway) => answersTcp(gateway, gatewayPort, limitMs))),
+  };
+  return { ask: (kind, facts) => ask[kind](facts) };
+}
 
 /** Whether one of them answers; known as soon as it does. */
 function any(asked: readonly Promise<boolean>[]): Promise<boolean> {
@@ -32,9 +45,9 @@ function any(asked: readonly Promise<boolean>[]): Promise<boolean> {
 const SILENT = new Error('No answer');
 
 /** Asks for the name servers of the root, which every resolver knows and none of them tells on. */
-async function answersDns(servers: readonly string[]): Promise<boolean> {
+async function answersDns(servers: readonly string[], limitMs: number): Promise<boolean> {
   if (servers.length === 0) return false;
-  const resolver = new Resolver({ timeout: LIMIT_MS, tries: TRIES });
+  const resolver = new Resolver({ timeout: limitMs, tries: TRIES });
   try {
     resolver.setServers(servers);
     await resolver.resolveNs('.');
@@ -50,11 +63,11 @@ function isRefusal(error: unknown): boolean {
   return code === 'ENODATA' || code === 'ENOTFOUND' || code === 'EREFUSED' || code === 'ENOTIMP';
 }
 
-function answersTcp(address: string): Promise<boolean> {
+function answersTcp(address: string, port: number, limitMs: number): Promise<boolean> {
   // A gateway known by a link-local address only cannot be dialled without its interface.
   if (isIP(address) === 0 || /^fe[89ab]/i.test(address)) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port: GATEWAY_PORT, timeout: LIMIT_MS * TRIES });
+    const socket = connect({ host: address, port, timeout: limitMs * TRIES });
     const end = (answered: boolean): void => {
       socket.destroy();
       resolve(answered);

@@ -33,7 +33,7 @@ export function systemServices(
     },
     onStop,
     system: nodeSystem(),
-    references: nodeReferences,
+    references: nodeReferences(),
     meter: createMeter,
   };
 }
