@@ -110,6 +110,30 @@ export const PEOPLE: readonly Scenario[] = [
       if (hour !== 6) throw new Error(`Told at ${String(hour)} o’clock UTC`);
     },
   },
+  ...[
+    { night: 'the hour is skipped', began: '2026-03-28T08:00:00.000Z', endsAt: 5 },
+    { night: 'the hour comes twice', began: '2026-10-24T08:00:00.000Z', endsAt: 6 },
+  ].map(({ night, began, endsAt }): Scenario => ({
+    name: `quiet hours in the night in which ${night}`,
+    lastsMs: 2 * DAY,
+    servers: servers(3),
+    timeZone: 'Europe/Berlin',
+    options: { beganMs: Date.parse(began) },
+    script: (world, program) => {
+      program.policy = {
+        ...program.policy,
+        quietHours: { enabled: true, windows: ['Sat 22:00-07:00'], criticalPasses: true },
+      };
+      world.outage([ALPHA], 17 * HOUR, 19 * HOUR, { kind: 'refuses' });
+    },
+    notices: DOWN_AND_UP,
+    // 7 o'clock on the wall, in summer time and in winter time.
+    check: (_world, { notices }) => {
+      const up = notices.find(({ notice }) => notice.kind === 'up');
+      const hour = up && new Date(Date.parse(began) + up.trueMs).getUTCHours();
+      if (hour !== endsAt) throw new Error(`Told at ${String(hour)} o’clock UTC`);
+    },
+  })),
   {
     name: 'reminded every hour, then acknowledged',
     lastsMs: DAY,
