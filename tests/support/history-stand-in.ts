@@ -30,6 +30,7 @@ export function standInHistory(change: Partial<HistoryStore> = {}): HistoryStore
     notifications: nothing,
     certificateHistory: nothing,
     locations: nothing,
+    export: () => Promise.resolve({ kind: 'done', rows: 0, bytes: 0 }),
     close: () => Promise.resolve(),
     onProblem: () => ignore,
     onSalvage: () => ignore,

@@ -1,6 +1,7 @@
 /** Requests to the history worker and their answers. A worker that died is started anew with the next request. */
 
 import type { Worker } from 'node:worker_threads';
+import type { ExportNews } from './export/request.ts';
 import type { Now, OpenOptions, OperationName, Operations, Reply, Request } from './protocol.ts';
 import type { HistoryOpening, Salvage } from './store.ts';
 
@@ -14,6 +15,9 @@ export interface HistoryNews {
   /** The file broke in use, and a new one was begun. */
   replaced: (opening: Replaced) => void;
   salvaged: (salvage: Salvage) => void;
+  exporting: (news: ExportNews) => void;
+  /** The worker ended, and whatever it was at. */
+  lost: (problem: string) => void;
 }
 
 interface Waiting {
@@ -125,7 +129,8 @@ export class HistoryConnection {
   #received(reply: Reply): void {
     if (reply.number === null) {
       if ('replaced' in reply) this.#news.replaced(reply.replaced);
-      else this.#news.salvaged(reply.salvaged);
+      else if ('salvaged' in reply) this.#news.salvaged(reply.salvaged);
+      else this.#news.exporting(reply.exporting);
       return;
     }
     const waiting = this.#waiting.get(reply.number);
@@ -140,5 +145,6 @@ export class HistoryConnection {
     this.#opened = null;
     for (const { reject } of this.#waiting.values()) reject(new Error(problem));
     this.#waiting.clear();
+    this.#news.lost(problem);
   }
 }

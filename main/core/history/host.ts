@@ -4,6 +4,7 @@ import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { HistoryDatabase } from './database.ts';
 import { bestDriver } from './driver.ts';
+import { ExportJobs } from './export/jobs.ts';
 import { isBroken, messageOf, openFile, replaceFile } from './file.ts';
 import type { OpenedFile, ReplacedFile } from './file.ts';
 import { Maintenance } from './maintenance.ts';
@@ -25,6 +26,7 @@ interface Open {
 
 export class HistoryHost {
   readonly #reply: (reply: Reply) => void;
+  readonly #exports: ExportJobs;
   #options: OpenOptions | null = null;
   /** The newest that was told. */
   #now: Now = { wallMs: 0, monotonicMs: 0 };
@@ -33,6 +35,9 @@ export class HistoryHost {
 
   constructor(reply: (reply: Reply) => void) {
     this.#reply = reply;
+    this.#exports = new ExportJobs((exporting) => {
+      reply({ number: null, exporting });
+    });
   }
 
   /** Replies to a request. Never rejects. */
@@ -63,13 +68,22 @@ export class HistoryHost {
       return await this.#open(this.#options);
     }
     if (request.name === 'close') {
+      await this.#exports.cancelAll();
       this.#close(request.argument);
+      return null;
+    }
+    if (request.name === 'cancelExport') {
+      this.#exports.cancel(request.argument);
       return null;
     }
     // A file that broke could not be replaced then; perhaps now it can.
     if (!this.#file && this.#options) await this.#open(this.#options);
-    if (!this.#file) throw new Error('The history is not open');
-    const { database, maintenance } = this.#file;
+    const { database, maintenance } = this.#opened();
+    if (request.name === 'startExport') {
+      const { id, request: wanted } = request.argument;
+      this.#exports.start(id, wanted, () => this.#opened().database);
+      return null;
+    }
     if (request.name !== 'write') return answer(database, request.name, request.argument as never);
     const { batch, now } = request.argument;
     this.#now = now;
@@ -132,14 +146,18 @@ export class HistoryHost {
 
   /** There is no file any more; whoever asks for this closes it. */
   #leave(): HistoryDatabase {
-    const file = this.#file;
-    if (!file) throw new Error('The history is not open');
+    const file = this.#opened();
     this.#file = null;
     file.maintenance.abandon();
     // Where not even a beginning was made of reading it.
     file.broken?.abandon();
     file.broken = null;
     return file.database;
+  }
+
+  #opened(): Open {
+    if (!this.#file) throw new Error('The history is not open');
+    return this.#file;
   }
 
   #close(now: Now): void {

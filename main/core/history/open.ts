@@ -10,7 +10,10 @@ import { HistoryConnection } from './connection.ts';
 import type { HistoryWorker } from './connection.ts';
 import { localDays } from './days.ts';
 import type { SqlDriver } from './driver.ts';
-import type { Now, QuestionName, Questions, RestoredRow } from './protocol.ts';
+import { Exports } from './export/client.ts';
+import type { ExportOptions } from './export/client.ts';
+import type { ExportOutcome, ExportRequest } from './export/request.ts';
+import type { Now, OperationName, Operations, RestoredRow } from './protocol.ts';
 import type {
   CertificateRecord,
   CertificateSighting,
@@ -73,6 +76,10 @@ class QueuedHistory implements HistoryStore {
   readonly #clock: Clock;
   readonly #queue: WriteQueue;
   readonly #certificates = new CertificateNews();
+  readonly #exports = new Exports({
+    start: (id, request) => this.#ask('startExport', { id, request }),
+    cancel: (id) => this.#connection.request('cancelExport', id),
+  });
   readonly #listeners = new Set<(problem: string | null) => void>();
   readonly #salvageListeners = new Set<(salvage: Salvage) => void>();
   #salvage: Salvage | null = null;
@@ -91,6 +98,12 @@ class QueuedHistory implements HistoryStore {
       salvaged: (salvage) => {
         this.#salvage = salvage;
         for (const listener of this.#salvageListeners) listener(salvage);
+      },
+      exporting: (news) => {
+        this.#exports.received(news);
+      },
+      lost: (problem) => {
+        this.#exports.lost(problem);
       },
     });
     this.#queue = new WriteQueue(
@@ -225,6 +238,10 @@ class QueuedHistory implements HistoryStore {
     return this.#ask('locations', null);
   }
 
+  export(request: ExportRequest, options: ExportOptions = {}): Promise<ExportOutcome> {
+    return this.#exports.run(request, options);
+  }
+
   async flush(): Promise<void> {
     await this.#queue.flush();
   }
@@ -262,10 +279,10 @@ class QueuedHistory implements HistoryStore {
     return { wallMs: this.#clock.wallMs(), monotonicMs: this.#clock.monotonicMs() };
   }
 
-  async #ask<N extends QuestionName>(
+  async #ask<N extends OperationName>(
     name: N,
-    argument: Questions[N]['argument'],
-  ): Promise<Questions[N]['answer']> {
+    argument: Operations[N]['argument'],
+  ): Promise<Operations[N]['answer']> {
     await this.flush();
     return await this.#connection.request(name, argument);
   }

@@ -2,6 +2,7 @@
 
 import type { Incident, PersistedState, Sample } from '../monitor/state.ts';
 import type { SqlDriver } from './driver.ts';
+import type { ExportNews, ExportRequest } from './export/request.ts';
 import type { CalendarRequest, UptimeRequest } from './queries.ts';
 import type {
   CertificateRecord,
@@ -81,6 +82,9 @@ export type QuestionName = keyof Questions;
 export interface Operations extends Questions {
   open: { argument: { options: OpenOptions; now: Now }; answer: HistoryOpening };
   write: { argument: { batch: Batch; now: Now }; answer: null };
+  /** Answered at once; the rest is told unasked. */
+  startExport: { argument: { id: number; request: ExportRequest }; answer: null };
+  cancelExport: { argument: number; answer: null };
   close: { argument: Now; answer: null };
 }
 
@@ -96,4 +100,5 @@ export type Reply =
   /** Unasked: the file broke while in use, was kept aside, and a new one begun. */
   | { number: null; replaced: Extract<HistoryOpening, { kind: 'replaced' }> }
   /** Unasked: what could be read out of a broken file is in the new one. */
-  | { number: null; salvaged: Salvage };
+  | { number: null; salvaged: Salvage }
+  | { number: null; exporting: ExportNews };

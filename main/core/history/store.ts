@@ -1,5 +1,7 @@
 /** What the rest of the program asks of history. Behind it: SQLite in a worker thread. */
 
+import type { ExportOptions } from './export/client.ts';
+import type { ExportOutcome, ExportRequest } from './export/request.ts';
 import type { Incident, PersistedState, Sample } from '../monitor/state.ts';
 import type {
   CertificateRecord,
@@ -95,6 +97,8 @@ export interface HistoryReader {
   certificateHistory(serverId: string): Promise<CertificateRecord[]>;
   /** From where servers were checked. */
   locations(): Promise<string[]>;
+  /** Writes a part of history to a file, while everything else goes on. Never rejects. */
+  export(request: ExportRequest, options?: ExportOptions): Promise<ExportOutcome>;
 }
 
 export interface HistoryStore extends HistoryWriter, HistoryReader {

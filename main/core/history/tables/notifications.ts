@@ -63,6 +63,11 @@ export class NotificationTable {
     }));
   }
 
+  oldestMs(): number | null {
+    const ms = this.#database.all('SELECT MIN(at_ms) AS ms FROM notification')[0]?.['ms'];
+    return typeof ms === 'number' ? ms : null;
+  }
+
   forget(server: number): void {
     this.#database.run('DELETE FROM notification WHERE server = ?', server);
   }
