@@ -20,6 +20,7 @@ const INPUTS = [
   'build/vite.preload.ts',
   'build/vite.renderer.ts',
   'build/vite.headless.ts',
+  'build/vite.history-worker.ts',
   'svelte.config.js',
   'tsconfig.json',
   'package.json',

@@ -7,6 +7,7 @@ import { basename, dirname, join } from 'node:path';
 
 import { build, defineConfig, mergeConfig } from 'vite';
 import type { Plugin, Rolldown } from 'vite';
+import { historyWorkerAtTheEnd, onlyAscii } from './vite.history-worker.ts';
 import { nodeBuild, root } from './vite.shared.ts';
 
 const banner = [
@@ -101,7 +102,7 @@ const watchWhenUsed = (): Plugin => {
         return [
           'const whole = { exports: {} };',
           `const { compileFunction } = __builtin('node:vm');`,
-          `const text = ${JSON.stringify(chunk.code)};`,
+          `const text = ${JSON.stringify(onlyAscii(chunk.code))};`,
           `compileFunction(text, ['module', 'exports', 'require'], { filename: 'relaywatch-watch.cjs' })(`,
           '  whole, whole.exports, __builtin);',
           'export default whole.exports;',
@@ -129,7 +130,7 @@ export default defineConfig(
       banner,
     }),
     {
-      plugins: [watchWhenUsed(), builtinsWhenUsed],
+      plugins: [watchWhenUsed(), builtinsWhenUsed, historyWorkerAtTheEnd],
       build: { rolldownOptions: { output: { codeSplitting: false } } },
     },
   ),

@@ -126,5 +126,42 @@ export function readAlerting(
   return { config, problems };
 }
 
+/** What is wrong with settings that a person wrote: each line begins with the key. */
+export type WrittenAlerting =
+  { ok: true; config: AlertingConfig } | { ok: false; problems: readonly string[] };
+
+/**
+ * Settings as a person wrote them: what is missing takes its default, and anything that cannot be used is a problem.
+ * Channels need no more than their type and where they send to.
+ */
+export function parseAlerting(written: unknown, defaults: AlertingConfig): WrittenAlerting {
+  if (!isRecord(written)) return { ok: false, problems: ['a JSON object is expected'] };
+  const { channels } = written;
+  const checked = v.safeParse(alertingSchema, {
+    ...defaults,
+    ...written,
+    ...(Array.isArray(channels) && { channels: channels.map(completeChannel) }),
+  });
+  if (checked.success) return { ok: true, config: checked.output };
+  return {
+    ok: false,
+    problems: checked.issues.map(
+      (issue) => `${v.getDotPath(issue) ?? 'settings'}: ${issue.message}`,
+    ),
+  };
+}
+
+function completeChannel(channel: unknown, index: number): unknown {
+  if (!isRecord(channel)) return channel;
+  const id = `channel-${index + 1}`;
+  const { type } = channel;
+  const name = typeof channel['id'] === 'string' ? channel['id'] : id;
+  const others =
+    type === 'webhook'
+      ? { preset: 'generic', url: '', recipient: '', headers: [], template: '' }
+      : { ...(type === 'command' && { arguments: [] }) };
+  return { id, name, enabled: true, ...others, ...channel };
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

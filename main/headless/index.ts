@@ -39,7 +39,7 @@ const status = await run(process.argv.slice(2), {
       import('./watch/system.ts'),
       import('../core/probe/probe.ts'),
     ]);
-    return systemServices(probe, (listener) => {
+    return systemServices(probe, import.meta.url, (listener) => {
       outputGone = listener;
     });
   },

@@ -197,6 +197,11 @@ export class Monitor {
     return this.#roster.all().map(({ state }) => state);
   }
 
+  /** Null for a server that is not watched. */
+  state(id: string): ServerState | null {
+    return this.#roster.get(id)?.state ?? null;
+  }
+
   /** Returns the function that ends the subscription. */
   subscribe(listener: (event: MonitorEvent) => void): () => void {
     return this.#roster.subscribe(listener);

@@ -1,18 +1,25 @@
 /** `relaywatch watch`: the scheduler and the alarms of the desktop program, in the foreground until told to stop. */
 
+import type { Channel } from '../../core/alerting/channel.ts';
+import { underConfig } from '../../core/alerting/config.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { SystemSource } from '../../core/connectivity/facts.ts';
 import type { References } from '../../core/connectivity/inquiry.ts';
 import { createMonitor } from '../../core/monitor/monitor.ts';
 import type { MonitorEvent, ServerState } from '../../core/monitor/state.ts';
 import type { Probe } from '../../core/probe/result.ts';
+import { oneLine } from '../../core/words.ts';
 import { EXIT_STATUS } from '../exit-status.ts';
 import type { Io } from '../io.ts';
 import { styleFor } from '../output/style.ts';
+import type { AlertSettings } from './alert-settings.ts';
+import { createWatchAlerts } from './alerts.ts';
 import { jsonReport } from './json-report.ts';
 import type { LineOutput } from './line-output.ts';
 import type { Report, StopReason, Tally } from './report.ts';
 import type { WatchedServer } from './servers.ts';
+import { followHistory } from './state-folder.ts';
+import type { StateFolder } from './state-folder.ts';
 import type { Meter } from './stats.ts';
 import { startLine, stopLine, textReport } from './text-report.ts';
 
@@ -24,6 +31,9 @@ export interface WatchOptions {
   transcript: boolean;
   /** How often to tell how this process fares; null for never. */
   statsSeconds: number | null;
+  alerts: AlertSettings;
+  /** The folder to keep state and history in; null to keep nothing. */
+  stateFolder: string | null;
 }
 
 /** The rest of the world, as this command sees it. */
@@ -41,10 +51,18 @@ export interface WatchServices {
   system: SystemSource;
   references: References;
   meter: () => Meter;
+  /**
+   * The ways to tell that the settings name.
+   * @param warn told what is missing for one of them.
+   */
+  channels: (settings: AlertSettings, warn: (sentence: string) => void) => Channel[];
+  /** Rejects with a `UsageError`. */
+  openState: (folder: string) => Promise<StateFolder>;
 }
 
 /** What a reader who stopped reading has left, at the end. */
 const LAST_WORDS_MS = 300;
+const WARNING_LIMIT = 500;
 
 /** Resolves with the exit status when it was told to stop and has stopped. */
 export async function watch(
@@ -54,6 +72,13 @@ export async function watch(
   services: WatchServices,
 ): Promise<number> {
   const { clock } = services;
+  const { stateFolder, alerts: settings } = options;
+  const warn = (sentence: string): void => {
+    io.stderr.write(`relaywatch: ${oneLine(sentence, WARNING_LIMIT)}\n`);
+  };
+  const state = stateFolder === null ? null : await services.openState(stateFolder);
+  const history = state?.history ?? null;
+  if (history) followHistory(history, warn);
   const startedMs = clock.monotonicMs();
   let stop: (reason: StopReason) => void = () => undefined;
   const stopped = new Promise<StopReason>((resolve) => {
@@ -76,7 +101,7 @@ export async function watch(
   const monitor = createMonitor({
     clock,
     probe: services.probe,
-    history: FORGETFUL,
+    history: history ?? FORGETFUL,
     forDisplay: false,
     system: services.system,
     references: services.references,
@@ -87,6 +112,15 @@ export async function watch(
       if (!one) throw new Error(`Nobody knows the server ${id}`);
       return one.target;
     },
+  });
+  const alerts = createWatchAlerts({
+    clock,
+    config: settings.config,
+    channels: services.channels(settings, warn),
+    servers: watched.map(({ server }) => server),
+    state: (id) => monitor.state(id),
+    log: history,
+    warn,
   });
   const follow = (event: MonitorEvent): void => {
     switch (event.type) {
@@ -101,10 +135,12 @@ export async function watch(
         tally.alarms += 1;
         const server = byId.get(event.alarm.serverId)?.server;
         if (server) say({ type: 'alarm', alarm: event.alarm, server }, 'must');
+        alerts.offer(event.alarm);
         return;
       }
       case 'connectivity':
         say({ ...event, atMs: clock.wallMs() }, 'must');
+        if (!event.offline) alerts.resumed();
         return;
       case 'state':
       case 'removed':
@@ -115,7 +151,9 @@ export async function watch(
   const { version } = options;
   say({ type: 'started', atMs: clock.wallMs(), version, servers: watched.length }, 'must');
   io.stderr.write(`${startLine(watched.length, io.stderr.isTerminal)}\n`);
-  monitor.setServers(watched.map(({ server }) => server));
+  if (history) monitor.restore(await history.restore());
+  monitor.setServers(watched.map(({ server }) => underConfig(server, settings.config)));
+  await alerts.restore();
   const stats = repeat(clock, options.statsSeconds, () => {
     if (meter) say({ type: 'stats', atMs: clock.wallMs(), stats: meter.read() }, 'may');
   });
@@ -125,6 +163,8 @@ export async function watch(
   meter?.close();
   const counts = countStates(monitor.states());
   await monitor.stop();
+  await alerts.close();
+  await state?.close();
   const forMs = clock.monotonicMs() - startedMs;
   const sum: Tally = { servers: watched.length, ...tally, ...counts, dropped: output.dropped };
   say({ type: 'stopped', atMs: clock.wallMs(), reason, forMs, tally: sum }, 'must');

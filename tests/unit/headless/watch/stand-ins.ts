@@ -1,5 +1,9 @@
 /** `relaywatch watch` on a manual clock and a scripted network, with everything it said written down. */
 
+import { DELIVERED } from '../../../../main/core/alerting/channel.ts';
+import type { Channel, Delivery } from '../../../../main/core/alerting/channel.ts';
+import type { Notice } from '../../../../main/core/alerting/notice.ts';
+import type { HistoryStore } from '../../../../main/core/history/store.ts';
 import { run } from '../../../../main/headless/cli.ts';
 import type { StopReason } from '../../../../main/headless/watch/report.ts';
 import type { Stats } from '../../../../main/headless/watch/stats.ts';
@@ -29,6 +33,8 @@ export interface Watching {
   lines: () => string[];
   /** The same as objects. */
   objects: () => Record<string, unknown>[];
+  /** What the channel that listens was told. */
+  told: Notice[];
   /** The network is lost or back, and that has been noticed. */
   offline: (offline: boolean) => Promise<void>;
   /** Asks it to stop and resolves with its exit status. */
@@ -41,6 +47,10 @@ const LOOK_MS = 5_000;
 interface Options {
   io?: FakeIo;
   network?: (network: ScriptedNetwork) => void;
+  /** What becomes of a notice. */
+  deliver?: (notice: Notice) => Delivery;
+  /** What is in the folder of `--state`. */
+  history?: HistoryStore;
 }
 
 /** Begins to watch; the words are those after `relaywatch watch`. */
@@ -53,6 +63,15 @@ export async function watching(words: string[], options: Options = {}): Promise<
   let stop: (reason: StopReason) => void = () => undefined;
   const system = new ScriptedSystem();
   let ids = 0;
+  const told: Notice[] = [];
+  const listening: Channel = {
+    id: 'desktop',
+    name: 'The listener',
+    deliver: (notice) => {
+      told.push(notice);
+      return Promise.resolve(options.deliver?.(notice) ?? DELIVERED);
+    },
+  };
   const services: WatchServices = {
     clock,
     probe: network.probe,
@@ -69,6 +88,12 @@ export async function watching(words: string[], options: Options = {}): Promise<
     system,
     references: { ask: () => Promise.resolve(false) },
     meter: () => ({ check: () => undefined, read: () => STATS, close: () => undefined }),
+    channels: ({ config }) => (config.desktop.enabled ? [listening] : []),
+    openState: () => {
+      const { history } = options;
+      if (!history) throw new Error('There is no folder');
+      return Promise.resolve({ history, close: () => history.close() });
+    },
   };
   const ended = run(['watch', ...words], {
     version: '1.2.3',
@@ -84,6 +109,7 @@ export async function watching(words: string[], options: Options = {}): Promise<
     io,
     clock,
     network,
+    told,
     lines: () => written,
     objects: () => written.map((line) => JSON.parse(line) as Record<string, unknown>),
     offline: async (offline) => {
