@@ -20,7 +20,9 @@ export class CertificateNews {
     return true;
   }
 
-  forget(serverId: string): void {
-    this.#last.delete(serverId);
+  /** Null: every server. */
+  forget(serverId: string | null): void {
+    if (serverId === null) this.#last.clear();
+    else this.#last.delete(serverId);
   }
 }

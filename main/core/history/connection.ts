@@ -27,7 +27,7 @@ interface Waiting {
 
 export class HistoryConnection {
   readonly #createWorker: () => HistoryWorker;
-  readonly #options: OpenOptions;
+  #options: OpenOptions;
   readonly #now: () => Now;
   readonly #news: HistoryNews;
   readonly #waiting = new Map<number, Waiting>();
@@ -61,6 +61,11 @@ export class HistoryConnection {
   ): Promise<Operations[N]['answer']> {
     await this.open();
     return await this.#post(name, argument);
+  }
+
+  /** For a worker that is started anew. */
+  setRetention(retention: OpenOptions['retention']): void {
+    this.#options = { ...this.#options, retention };
   }
 
   /** Closes the file, if it is open, and ends the worker. */

@@ -18,6 +18,8 @@ import { RollupTable } from './tables/rollups.ts';
 import { SampleTable } from './tables/samples.ts';
 import type { SampleRows } from './sample-rows.ts';
 import { seriesOf } from './series.ts';
+import type { HistoryMeasure } from './store.ts';
+import { talliesOf } from './tallies.ts';
 import type { Series, SeriesQuery } from './views.ts';
 
 /** A restart that takes no longer is no gap. */
@@ -117,6 +119,22 @@ export class HistoryDatabase {
     const [row] = this.#database.all('SELECT state FROM server WHERE id = ?', id);
     const state = row?.['state'];
     return typeof state === 'string' ? [[id, JSON.parse(state) as PersistedState]] : [];
+  }
+
+  /** All but the size of the file. */
+  measure({ wallMs }: Now): Omit<HistoryMeasure, 'bytes'> {
+    const servers = [...this.keys.servers().keys()];
+    const kept = { fromMs: this.#keptFromMs(), toMs: wallMs };
+    const oldest = servers.flatMap((server) => this.samples.nextMs(server, 0) ?? []);
+    // Counted one by one they would take seconds.
+    const counts = this.keys
+      .locations()
+      .flatMap((name) => [...talliesOf(this, servers, this.keys.location(name), [kept]).values()])
+      .flatMap((tallies) => tallies.map(({ checks }) => checks));
+    return {
+      samples: counts.reduce((sum, count) => sum + count, 0),
+      oldestSampleMs: oldest.length === 0 ? null : Math.min(...oldest),
+    };
   }
 
   newestSamples(serverId: string, sinceMs: number, limit: number): SampleRows {

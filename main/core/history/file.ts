@@ -5,7 +5,7 @@ import { basename, dirname } from 'node:path';
 import { HistoryDatabase } from './database.ts';
 import { openDatabase } from './driver.ts';
 import type { SqlDriver } from './driver.ts';
-import type { Now } from './protocol.ts';
+import type { Batch, Now } from './protocol.ts';
 import type { HistoryOpening } from './store.ts';
 import { migrate, NewerSchemaError } from './tables/schema.ts';
 
@@ -59,6 +59,39 @@ export async function replaceFile(
     opening: { kind: 'replaced', keptAs: basename(aside), problem: messageOf(cause) },
     broken: cause instanceof NewerSchemaError ? null : await openBroken(aside, driver),
   };
+}
+
+/**
+ * Puts an empty file in the place of one that is closed: however large that was, it takes no time, and the room is free
+ * at once. Until the very end the old one is there.
+ *
+ * @param close closes the old one, once the new one is made.
+ */
+export async function emptyFile(
+  path: string,
+  driver: SqlDriver,
+  now: Now,
+  kept: Batch,
+  close: () => void,
+): Promise<void> {
+  const fresh = `${path}.fresh`;
+  const remove = (file: string): void => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+  };
+  remove(fresh);
+  try {
+    const { database } = await tryOpen(fresh, driver, now);
+    try {
+      database.write(kept, now);
+    } finally {
+      database.close(now);
+    }
+    close();
+    renameSync(fresh, path);
+  } catch (error) {
+    remove(fresh);
+    throw error;
+  }
 }
 
 /** Whether an error means that the file's content is of no use, rather than that it cannot be reached. */

@@ -1,11 +1,12 @@
 /** Owns the history file: answers one request after another, and sees to the file between them. */
 
-import { statfsSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { whatGoesOn } from './clear.ts';
 import type { HistoryDatabase } from './database.ts';
 import { bestDriver } from './driver.ts';
 import { ExportJobs } from './export/jobs.ts';
-import { isBroken, messageOf, openFile, replaceFile } from './file.ts';
+import { emptyFile, isBroken, messageOf, openFile, replaceFile } from './file.ts';
 import type { OpenedFile, ReplacedFile } from './file.ts';
 import { Maintenance } from './maintenance.ts';
 import type { Now, OpenOptions, OperationName, Operations, Reply, Request } from './protocol.ts';
@@ -79,6 +80,19 @@ export class HistoryHost {
     // A file that broke could not be replaced then; perhaps now it can.
     if (!this.#file && this.#options) await this.#open(this.#options);
     const { database, maintenance } = this.#opened();
+    if (request.name === 'setRetention') {
+      const { retention, now } = request.argument;
+      if (this.#options) this.#options = { ...this.#options, retention };
+      maintenance.setRetention(retention, now);
+      this.#workSoon();
+      return null;
+    }
+    if (request.name === 'measure')
+      return { ...database.measure(request.argument), bytes: this.#bytes() };
+    if (request.name === 'clear') {
+      await this.#clear(database, request.argument);
+      return null;
+    }
     if (request.name === 'startExport') {
       const { id, request: wanted } = request.argument;
       this.#exports.start(id, wanted, () => this.#opened().database);
@@ -153,6 +167,32 @@ export class HistoryHost {
     file.broken?.abandon();
     file.broken = null;
     return file.database;
+  }
+
+  async #clear(
+    database: HistoryDatabase,
+    { serverId, now }: Operations['clear']['argument'],
+  ): Promise<void> {
+    const kept = whatGoesOn(database, serverId);
+    if (serverId !== null) {
+      database.write({ ...kept, forgotten: [serverId] }, now);
+      return;
+    }
+    const options = this.#options;
+    if (!options) return;
+    await this.#exports.cancelAll();
+    await emptyFile(options.path, driverOf(options), now, kept, () => {
+      this.#leave().close(now);
+    });
+    await this.#open(options);
+  }
+
+  /** Of the file and of what is not in it yet. */
+  #bytes(): number {
+    const sizes = ['', '-wal'].map((suffix) =>
+      statSync(`${this.#options?.path ?? ''}${suffix}`, { throwIfNoEntry: false }),
+    );
+    return sizes.reduce((sum, found) => sum + (found?.size ?? 0), 0);
   }
 
   #opened(): Open {

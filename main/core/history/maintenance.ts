@@ -13,7 +13,7 @@ const SLICE_MS = 10;
 
 export class Maintenance {
   readonly #database: HistoryDatabase;
-  readonly #retention: FullRetention;
+  #retention: FullRetention;
   readonly #chores: Generator<undefined>[] = [];
   #rolledUpMs: number | null = null;
   #pruneMs: number;
@@ -40,6 +40,13 @@ export class Maintenance {
       this.#pruneMs = now.monotonicMs + PRUNE_EVERY_MS;
       this.#chores.push(this.#database.prune(this.#retention, now));
     }
+  }
+
+  /** What is now too old goes as soon as there is time. */
+  setRetention(retention: FullRetention, now: Now): void {
+    this.#retention = retention;
+    this.#pruneMs = now.monotonicMs;
+    this.consider(now);
   }
 
   /** To be done once, as soon as there is time. Each step is made within a transaction. */

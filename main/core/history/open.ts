@@ -25,7 +25,13 @@ import { completeRetention } from './retention.ts';
 import type { Retention } from './retention.ts';
 import { samplesIn } from './sample-rows.ts';
 import type { SampleRows } from './sample-rows.ts';
-import type { HistoryOpening, HistoryStore, RestoredServer, Salvage } from './store.ts';
+import type {
+  HistoryMeasure,
+  HistoryOpening,
+  HistoryStore,
+  RestoredServer,
+  Salvage,
+} from './store.ts';
 import type {
   CalendarDay,
   CalendarQuery,
@@ -236,6 +242,21 @@ class QueuedHistory implements HistoryStore {
 
   locations(): Promise<string[]> {
     return this.#ask('locations', null);
+  }
+
+  measure(): Promise<HistoryMeasure> {
+    return this.#ask('measure', this.#now());
+  }
+
+  async setRetention(wanted: Retention): Promise<void> {
+    const retention = completeRetention(wanted);
+    this.#connection.setRetention(retention);
+    await this.#connection.request('setRetention', { retention, now: this.#now() });
+  }
+
+  async clear(serverId: string | null): Promise<void> {
+    await this.#ask('clear', { serverId, now: this.#now() });
+    this.#certificates.forget(serverId);
   }
 
   export(request: ExportRequest, options: ExportOptions = {}): Promise<ExportOutcome> {

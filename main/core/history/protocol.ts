@@ -13,7 +13,7 @@ import type {
 } from './records.ts';
 import type { FullRetention } from './retention.ts';
 import type { SampleRows } from './sample-rows.ts';
-import type { HistoryOpening, Salvage } from './store.ts';
+import type { HistoryMeasure, HistoryOpening, Salvage } from './store.ts';
 import type {
   CalendarDay,
   GapQuery,
@@ -82,6 +82,10 @@ export type QuestionName = keyof Questions;
 export interface Operations extends Questions {
   open: { argument: { options: OpenOptions; now: Now }; answer: HistoryOpening };
   write: { argument: { batch: Batch; now: Now }; answer: null };
+  measure: { argument: Now; answer: HistoryMeasure };
+  setRetention: { argument: { retention: FullRetention; now: Now }; answer: null };
+  /** Null: of every server. */
+  clear: { argument: { serverId: string | null; now: Now }; answer: null };
   /** Answered at once; the rest is told unasked. */
   startExport: { argument: { id: number; request: ExportRequest }; answer: null };
   cancelExport: { argument: number; answer: null };

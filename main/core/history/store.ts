@@ -10,6 +10,7 @@ import type {
   IncidentEvent,
   NotificationRecord,
 } from './records.ts';
+import type { Retention } from './retention.ts';
 import type {
   CalendarDay,
   CalendarQuery,
@@ -39,6 +40,16 @@ export type HistoryOpening =
   | { kind: 'created' }
   | { kind: 'replaced'; keptAs: string; problem: string }
   | { kind: 'failed'; problem: string };
+
+/** How much there is. */
+export interface HistoryMeasure {
+  /** Of the file on disk. */
+  bytes: number;
+  /** Raw samples. */
+  samples: number;
+  /** When the first check was made of which there is the sample; null when there is none. */
+  oldestSampleMs: number | null;
+}
 
 /** What could be read out of a broken file, once that has been tried. */
 export interface Salvage {
@@ -103,6 +114,15 @@ export interface HistoryReader {
 
 export interface HistoryStore extends HistoryWriter, HistoryReader {
   readonly opening: HistoryOpening;
+  /** Rejects when the file cannot be read. */
+  measure(): Promise<HistoryMeasure>;
+  /** Deletes at once what is now too old. Rejects when the file cannot be written. */
+  setRetention(retention: Retention): Promise<void>;
+  /**
+   * Deletes the past of one server, or of all for null, but for what is still going on: nobody is told anything twice.
+   * Rejects when the file cannot be written; then nothing is deleted.
+   */
+  clear(serverId: string | null): Promise<void>;
   /** Writes what is queued and ends the worker, which is not waited for longer than a few seconds. Never rejects. */
   close(): Promise<void>;
   /** Called when writing fails (disk full …) with a sentence, and with null when it works again. */
