@@ -147,8 +147,16 @@ export function createWatch(needs: WatchNeeds): Watch {
 function movedTo(port: number, { state, samples }: RestoredServer): RestoredServer {
   const moved = (result: CheckResult | null): CheckResult | null =>
     result && { ...result, target: { ...result.target, port } };
+  const remembered = state?.remembered;
   return {
-    state: state && { ...state, last: moved(state.last), lastGood: moved(state.lastGood) },
+    state: state && {
+      ...state,
+      last: moved(state.last),
+      lastGood: moved(state.lastGood),
+      ...(remembered && {
+        remembered: { ...remembered, lastBad: moved(remembered.lastBad) },
+      }),
+    },
     samples,
   };
 }

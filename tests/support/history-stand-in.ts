@@ -21,6 +21,7 @@ export function standInHistory(change: Partial<HistoryStore> = {}): HistoryStore
     incidentsBetween: nothing,
     incidentEvents: nothing,
     samples: nothing,
+    samplesBetween: nothing,
     uptime: () => Promise.resolve(null),
     uptimes: () => Promise.resolve(new Map()),
     series: () => Promise.resolve({ resolution: 'hour', points: [], gaps: [] }),

@@ -20,7 +20,7 @@ import type { SampleRows } from './sample-rows.ts';
 import { seriesOf } from './series.ts';
 import type { HistoryMeasure } from './store.ts';
 import { talliesOf } from './tallies.ts';
-import type { Series, SeriesQuery } from './views.ts';
+import type { SampleQuery, Series, SeriesQuery } from './views.ts';
 
 /** A restart that takes no longer is no gap. */
 const MIN_NOT_RUNNING_MS = 60_000;
@@ -140,6 +140,14 @@ export class HistoryDatabase {
   newestSamples(serverId: string, sinceMs: number, limit: number): SampleRows {
     const key = this.keys.knownServer(serverId);
     return key === null ? '[]' : this.samples.newest(key, sinceMs, limit);
+  }
+
+  samplesBetween({ serverId, location = HERE, limit, ...span }: SampleQuery): SampleRows {
+    const server = this.keys.knownServer(serverId);
+    const place = this.keys.knownLocation(location);
+    return server === null || place === null
+      ? '[]'
+      : this.samples.between(server, place, span, limit);
   }
 
   newestIncidents(serverId: string, limit: number): Incident[] {

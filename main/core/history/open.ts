@@ -40,6 +40,7 @@ import type {
   NotificationQuery,
   PhasePercentiles,
   PhaseQuery,
+  SampleQuery,
   Series,
   SeriesQuery,
   Uptime,
@@ -202,6 +203,10 @@ class QueuedHistory implements HistoryStore {
 
   async samples(serverId: string, sinceMs: number, limit: number): Promise<Sample[]> {
     return samplesIn(await this.#ask('samples', { serverId, sinceMs, limit }));
+  }
+
+  async samplesBetween(query: SampleQuery): Promise<Sample[]> {
+    return samplesIn(await this.#ask('samplesBetween', query));
   }
 
   async uptime(serverId: string, windowMs: number): Promise<number | null> {

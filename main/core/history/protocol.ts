@@ -21,6 +21,7 @@ import type {
   NotificationQuery,
   PhasePercentiles,
   PhaseQuery,
+  SampleQuery,
   Series,
   SeriesQuery,
   Uptime,
@@ -64,6 +65,7 @@ export interface Questions {
   /** Of each in their order, the newest. */
   newestSamples: { argument: { serverIds: string[]; limit: number }; answer: SampleRows[] };
   samples: { argument: { serverId: string; sinceMs: number; limit: number }; answer: SampleRows };
+  samplesBetween: { argument: SampleQuery; answer: SampleRows };
   incidents: { argument: { serverId: string; limit: number }; answer: Incident[] };
   incidentsBetween: { argument: IncidentQuery; answer: Incident[] };
   incidentEvents: { argument: string; answer: IncidentEvent[] };

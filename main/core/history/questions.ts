@@ -16,6 +16,7 @@ const ANSWERS: Answers = {
     serverIds.map((serverId) => database.newestSamples(serverId, 0, limit)),
   samples: (database, { serverId, sinceMs, limit }) =>
     database.newestSamples(serverId, sinceMs, limit),
+  samplesBetween: (database, query) => database.samplesBetween(query),
   incidents: (database, { serverId, limit }) => database.newestIncidents(serverId, limit),
   incidentsBetween: ({ incidents }, query) => incidents.between(query),
   incidentEvents: ({ incidents }, id) => incidents.events(id),

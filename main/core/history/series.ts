@@ -14,7 +14,7 @@ import type { Series, SeriesGap, SeriesPoint, SeriesQuery } from './views.ts';
 const MAX_POINTS = 800;
 
 export function seriesOf(tables: Tables, queries: Queries, query: SeriesQuery): Series {
-  const { serverId, location = HERE, fromMs, toMs } = query;
+  const { serverId, location = HERE, fromMs, toMs, phases = false } = query;
   const level = levelFor(query);
   const server = tables.keys.knownServer(serverId);
   const place = tables.keys.knownLocation(location);
@@ -23,9 +23,12 @@ export function seriesOf(tables: Tables, queries: Queries, query: SeriesQuery): 
   if (!progress || fromMs >= toMs) return { resolution: level.resolution, points: [], gaps: [] };
   const range = { fromMs: floorTo(fromMs, level.sizeMs), toMs };
   const points = merged(
-    queries.rollups(progress.server, progress.location, range, level, false),
+    queries.rollups(progress.server, progress.location, range, level, phases),
     level.sizeMs,
-  ).map((rollup) => pointOf(rollup, level.sizeMs, toMs));
+  ).map((rollup) => ({
+    ...pointOf(rollup, level.sizeMs, toMs),
+    ...(phases && { phasesMs: rollup.latencies.phaseMeans() }),
+  }));
   const watched = { fromMs: Math.max(fromMs, progress.firstMs), toMs };
   const explicit = tables.gaps
     .between({ serverId, location, fromMs: watched.fromMs, toMs })

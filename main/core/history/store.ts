@@ -19,6 +19,7 @@ import type {
   NotificationQuery,
   PhasePercentiles,
   PhaseQuery,
+  SampleQuery,
   Series,
   SeriesQuery,
   Uptime,
@@ -92,6 +93,8 @@ export interface HistoryReader {
   incidentEvents(incidentId: string): Promise<IncidentEvent[]>;
   /** Samples from `sinceMs` on, oldest first, at most `limit` (the newest win). */
   samples(serverId: string, sinceMs: number, limit: number): Promise<Sample[]>;
+  /** Oldest first. */
+  samplesBetween(query: SampleQuery): Promise<Sample[]>;
   /** Share of time monitored from here not down, 0 to 1, over the last `windowMs`; null when nothing was monitored. */
   uptime(serverId: string, windowMs: number): Promise<number | null>;
   /** By server id, in the order of the windows. */

@@ -50,6 +50,8 @@ export interface SeriesQuery {
   toMs: number;
   /** The finest that makes at most 800 points when absent. */
   resolution?: Resolution;
+  /** Whether points say how long each phase took; false when absent. */
+  phases?: boolean;
 }
 
 /** Latencies are of the totals of successful checks, null where there was none; percentiles are within 1.6 %. */
@@ -67,6 +69,8 @@ export interface SeriesPoint {
   p95Ms: number | null;
   p99Ms: number | null;
   maxMs: number | null;
+  /** Mean of every phase that did not itself fail; absent when not asked for. */
+  phasesMs?: Partial<Record<Phase, number>>;
 }
 
 export interface SeriesGap {
@@ -122,6 +126,15 @@ export interface IncidentQuery {
   fromMs: number;
   toMs: number;
   /** The newest win; 1,000 when absent. */
+  limit?: number;
+}
+
+export interface SampleQuery {
+  serverId: string;
+  location?: string;
+  fromMs: number;
+  toMs: number;
+  /** The oldest win; all when absent. */
   limit?: number;
 }
 

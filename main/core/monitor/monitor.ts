@@ -20,6 +20,7 @@ import { Reachability } from './reachability.ts';
 import { Roster } from './roster.ts';
 import { Scheduler } from './scheduler.ts';
 import { SessionKeeper } from './sessions.ts';
+import type { Remembered } from './remembered.ts';
 import type { Acknowledgement, MonitorEvent, ServerState } from './state.ts';
 import { begin, forgiveSoft, isSameServer, persisted, sinceStepMs } from './watched.ts';
 import type { Watched } from './watched.ts';
@@ -200,6 +201,11 @@ export class Monitor {
   /** Null for a server that is not watched. */
   state(id: string): ServerState | null {
     return this.#roster.get(id)?.state ?? null;
+  }
+
+  /** What there is to hold a server's newest check against; null when it is not watched. */
+  remembered(id: string): Remembered | null {
+    return this.#roster.get(id)?.remembered ?? null;
   }
 
   /** Returns the function that ends the subscription. */

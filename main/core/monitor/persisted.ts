@@ -9,6 +9,7 @@ import type { AlarmState } from './alarm-state.ts';
 import { stepSight, withSaid } from './certificate-memory.ts';
 import type { CertificateMemory, SeenCertificate } from './certificate-memory.ts';
 import { answersOf } from './response-time.ts';
+import type { Remembered } from './remembered.ts';
 import type { ResponseMemory } from './response-time.ts';
 import { HERE } from './state.ts';
 import type { AttemptState, Incident, PersistedState, Sample } from './state.ts';
@@ -38,6 +39,7 @@ export function readPersisted(
     statusSinceMs: numberOr(saved['statusSinceMs'], 0),
     last,
     lastGood,
+    remembered: readRemembered(saved['remembered'], last),
     reachedFrom: listOf(saved['reachedFrom'], (entry) => typeof entry === 'string'),
     mutedUntilMs: numberOrNull(saved['mutedUntilMs']),
   };
@@ -160,6 +162,21 @@ function readCertificates(saved: unknown): CertificateMemory {
 function readResult(saved: unknown): CheckResult | null {
   const whole = isFields(saved) && isFields(saved['target']) && typeof saved['at'] === 'string';
   return whole ? (saved as unknown as CheckResult) : null;
+}
+
+function readRemembered(saved: unknown, last: CheckResult | null): Remembered {
+  const { lastBad, offeredBefore } = isFields(saved) ? saved : {};
+  const isOffer =
+    isFields(offeredBefore) &&
+    Array.isArray(offeredBefore['capabilities']) &&
+    Array.isArray(offeredBefore['capabilitiesBeforeTls']) &&
+    typeof offeredBefore['untilMs'] === 'number';
+  return {
+    lastBad: last?.failure ? last : readResult(lastBad),
+    offeredBefore: isOffer
+      ? (offeredBefore as unknown as NonNullable<Remembered['offeredBefore']>)
+      : null,
+  };
 }
 
 /** The saved part with what is missing filled in; a field of another type than the usual is missing, too. */

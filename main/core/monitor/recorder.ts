@@ -7,6 +7,7 @@ import type { Server } from '../server.ts';
 import { stepAlarms } from './alarm.ts';
 import type { AlarmStep } from './alarm.ts';
 import type { Peer } from './certificate-ports.ts';
+import { remember } from './remembered.ts';
 import type { Roster } from './roster.ts';
 import type { Scheduler } from './scheduler.ts';
 import { HERE } from './state.ts';
@@ -67,6 +68,7 @@ export class Recorder {
     });
     watched.alarm = step.state;
     watched.steppedMs = clock.monotonicMs();
+    if (forDisplay) watched.remembered = remember(watched.remembered, previous.lastGood, result);
     watched.state = {
       ...watched.state,
       startedLateMs: startedLateMs >= LATE_MS ? startedLateMs : undefined,

@@ -5,6 +5,7 @@ import type { Failure, FailureReason } from '../probe/failure.ts';
 import type { Phase } from '../probe/phase.ts';
 import type { CertificateProblem, CheckResult } from '../probe/result.ts';
 import type { AlarmState } from './alarm-state.ts';
+import type { Remembered } from './remembered.ts';
 
 /** Worst last for display; `unknown` carries its own cause. */
 export type Status = 'up' | 'degraded' | 'down' | 'unknown';
@@ -224,6 +225,8 @@ export interface PersistedState {
   statusSinceMs: number;
   last: CheckResult | null;
   lastGood: CheckResult | null;
+  /** `lastBad` only when it is another one than `last`. Absent in states of earlier versions. */
+  remembered?: Remembered;
   /** Keys of the networks from which it was reached, the newest last. */
   reachedFrom: string[];
   mutedUntilMs: number | null;

@@ -11,6 +11,8 @@ import { certificateSummary } from './certificate-alarms.ts';
 import { degradationsOf } from './degradation.ts';
 import { changePercent } from './flapping.ts';
 import { readPersisted } from './persisted.ts';
+import { NOTHING_REMEMBERED } from './remembered.ts';
+import type { Remembered } from './remembered.ts';
 import { HERE } from './state.ts';
 import type { PersistedState, Sample, ServerState, Status, UnknownCause } from './state.ts';
 
@@ -31,6 +33,7 @@ export interface Watched {
   obstacle: Obstacle | null;
   /** Keys of the networks from which it was reached, the newest last. */
   reachedFrom: readonly string[];
+  remembered: Remembered;
 }
 
 /** Samples kept with the state, as many as a sparkline shows. */
@@ -76,6 +79,7 @@ export function begin(
     steppedMs: null,
     obstacle: null,
     reachedFrom: kept?.reachedFrom ?? [],
+    remembered: kept?.remembered ?? NOTHING_REMEMBERED,
   };
   const { statusSinceMs, ...derived } = deriveState(watched, nowMs);
   // What it was before this start it has been since then; a pause or a change meanwhile begins now.
@@ -204,8 +208,13 @@ function toldOf({ certificates: { seen, current, newerPort } }: AlarmState): str
   return JSON.stringify([current, newerPort, seen.map(({ said }) => said)]);
 }
 
-export function persisted({ state, alarm, reachedFrom: networks }: Watched): PersistedState {
+export function persisted({ state, alarm, ...watched }: Watched): PersistedState {
   const { statusSinceMs, last, lastGood, mutedUntilMs } = state;
-  const reachedFrom = [...networks];
-  return { version: 2, alarm, statusSinceMs, last, lastGood, reachedFrom, mutedUntilMs };
+  const reachedFrom = [...watched.reachedFrom];
+  const { lastBad, offeredBefore } = watched.remembered;
+  const remembered = { lastBad: lastBad === last ? null : lastBad, offeredBefore };
+  return {
+    ...{ version: 2, alarm, statusSinceMs },
+    ...{ last, lastGood, remembered, reachedFrom, mutedUntilMs },
+  };
 }

@@ -65,6 +65,10 @@ export function certificateFacts(certificate: Certificate, nowMs: number): Certi
   };
 }
 
+/** The certificate itself as PEM (RFC 7468), if it has been seen since the start. */
+export const certificatePem = (fingerprint256: string): string | null =>
+  known.get(fingerprint256)?.kept.read().toString() ?? null;
+
 /** To be kept for later: one for all servers that show it. */
 export const keptOf = (certificate: Certificate): Certificate => knownOf(certificate).kept;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openHistory } from '../../../main/core/history/open.ts';
 import type { HistoryStore } from '../../../main/core/history/store.ts';
-import type { Uptime } from '../../../main/core/history/views.ts';
+import type { SampleQuery, Uptime } from '../../../main/core/history/views.ts';
 import type { Incident, Sample } from '../../../main/core/monitor/state.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { REFUSED, sampleAt } from '../../support/samples.ts';
@@ -124,6 +124,33 @@ describe.each(['node', 'wasm'] as const)('the views over the %s driver', (driver
     check('mx1', 20 * MINUTE, 0);
     const [uptime] = (await history.uptimes({ windowsMs: [DAY] })).get('mx1') ?? [];
     expect(uptime).toMatchObject({ checks: 12, failed: 6, degraded: 2, downMs: 0, uptime: 1 });
+  });
+
+  it('say how long each phase took on average, once asked for', async () => {
+    const timings = { dns: 2, connect: 10, greeting: 50 };
+    check('mx1', 3 * HOUR, 2 * HOUR, { timings });
+    check('mx1', 2 * HOUR, HOUR, { timings: { ...timings, greeting: 150 } });
+    check('mx1', HOUR, 0, {
+      totalMs: null,
+      timings: { dns: 2, connect: 5_000 },
+      failure: { reason: 'connect-timeout', phase: 'connect' },
+    });
+    const range = { serverId: 'mx1', fromMs: NOW - DAY, toMs: NOW, resolution: 'day' } as const;
+    const near = (ms: number): unknown => expect.closeTo(ms, -Math.log10(ms / 20));
+    const [day] = (await history.series({ ...range, phases: true })).points;
+    expect(day?.phasesMs).toEqual({ dns: near(2), connect: near(10), greeting: near(100) });
+    expect((await history.series(range)).points[0]).not.toHaveProperty('phasesMs');
+  });
+
+  it('give the checks of a range one by one, the first when there are too many', async () => {
+    check('mx1', 2 * HOUR, 0);
+    const range = { serverId: 'mx1', fromMs: NOW - 60 * MINUTE, toMs: NOW - 45 * MINUTE };
+    const timesOf = async (query: SampleQuery): Promise<number[]> =>
+      (await history.samplesBetween(query)).map(({ atMs }) => (NOW - atMs) / MINUTE);
+    expect(await timesOf(range)).toEqual([60, 55, 50]);
+    expect(await timesOf({ ...range, limit: 2 })).toEqual([60, 55]);
+    expect(await timesOf({ ...range, location: 'berlin' })).toEqual([]);
+    expect(await timesOf({ ...range, serverId: 'nobody' })).toEqual([]);
   });
 
   it('draw a chart as fine as there is room, with gaps and why there are', async () => {

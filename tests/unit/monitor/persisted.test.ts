@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { INITIAL_ALARM_STATE } from '../../../main/core/monitor/alarm-state.ts';
 import { certificateDegradations } from '../../../main/core/monitor/certificate-alarms.ts';
 import { readPersisted } from '../../../main/core/monitor/persisted.ts';
+import { NOTHING_REMEMBERED } from '../../../main/core/monitor/remembered.ts';
 import type { AlarmState } from '../../../main/core/monitor/alarm-state.ts';
 import type { PersistedState } from '../../../main/core/monitor/state.ts';
 import { serverOf } from '../../support/monitored.ts';
@@ -43,6 +44,10 @@ const STATE: PersistedState = {
   statusSinceMs: NOW_MS,
   last: resultOf({ atMs: NOW_MS, failure: REFUSED }),
   lastGood: resultOf({ atMs: NOW_MS, tls: tlsUntil(NOW_MS + DAY) }),
+  remembered: {
+    lastBad: resultOf({ atMs: NOW_MS, failure: REFUSED }),
+    offeredBefore: { capabilities: ['DSN'], capabilitiesBeforeTls: [], untilMs: 5 },
+  },
   reachedFrom: [],
   mutedUntilMs: null,
 };
@@ -123,6 +128,7 @@ describe('a saved state', () => {
       statusSinceMs: 0,
       last: null,
       lastGood: null,
+      remembered: NOTHING_REMEMBERED,
       reachedFrom: [],
       mutedUntilMs: null,
     });

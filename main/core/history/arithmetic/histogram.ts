@@ -43,6 +43,13 @@ export class Histogram {
     return NaN;
   }
 
+  /** The mean of the values, within 1.6 % as they are. @returns microseconds; NaN when there is none. */
+  meanUs(): number {
+    let sum = 0;
+    for (const [bucket, count] of this.#counts) sum += valueOf(bucket) * count;
+    return sum / this.#count;
+  }
+
   /** Two bytes or fewer for each bucket in use, as a rule. */
   write(out: ByteWriter): void {
     out.number(this.#counts.size);

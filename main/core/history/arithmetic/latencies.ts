@@ -1,6 +1,7 @@
 /** How long checks and their phases took, of however many checks: mergeable, and small enough to keep for years. */
 
 import { PHASES } from '../../probe/phase.ts';
+import type { Phase } from '../../probe/phase.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { Histogram } from './histogram.ts';
 import type { RawCheck } from './raw-check.ts';
@@ -88,6 +89,16 @@ export class Latencies {
       p99Ms: quantile(0.99),
       maxMs: this.#maxUs / 1000,
     };
+  }
+
+  /** Mean milliseconds of each phase of which anything is known. */
+  phaseMeans(): Partial<Record<Phase, number>> {
+    return Object.fromEntries(
+      PHASES.flatMap((phase, place) => {
+        const histogram = this.#phases.get(place);
+        return histogram ? [[phase, histogram.meanUs() / 1000]] : [];
+      }),
+    );
   }
 
   percentiles(): PhasePercentiles {
