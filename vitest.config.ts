@@ -1,7 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { join } from 'node:path';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 import { define } from './build/vite.shared.ts';
+
+const chartStandIn = join(import.meta.dirname, 'tests/support/window-stand-in/uplot.ts');
 
 /** A worker of its own for every file would take longer than the tests themselves. */
 const shared = { pool: 'threads', isolate: false } as const;
@@ -33,6 +36,8 @@ export default defineConfig({
       {
         extends: true,
         plugins: [svelte(), svelteTesting()],
+        // It draws on a canvas, which jsdom has none of.
+        resolve: { alias: [{ find: /^uplot$/u, replacement: chartStandIn }] },
         test: {
           ...shared,
           name: 'renderer',

@@ -6,13 +6,26 @@
 import type { ChannelConfig } from '../main/core/alerting/channels/settings.ts';
 import type { AlertingConfig } from '../main/core/alerting/config.ts';
 import type { ChannelStatus } from '../main/core/alerting/channel-status.ts';
+import type { CertificateRecord } from '../main/core/history/records.ts';
+import type { CalendarDay, PhasePercentiles, Series, Uptime } from '../main/core/history/views.ts';
 import type { ConnectivityState } from '../main/core/connectivity/state.ts';
-import type { Incident, Sample, ServerState } from '../main/core/monitor/state.ts';
+import type { Remembered } from '../main/core/monitor/remembered.ts';
+import type { Incident, IncidentEvent, Sample, ServerState } from '../main/core/monitor/state.ts';
 import type { CheckResult, PhaseEvent } from '../main/core/probe/result.ts';
 import type { Server, ServerEntry } from '../main/core/server.ts';
 
 export type * from '../main/core/monitor/state.ts';
+export type * from '../main/core/monitor/remembered.ts';
 export type * from '../main/core/probe/result.ts';
+export type { CertificateRecord, GapCause } from '../main/core/history/records.ts';
+export type {
+  CalendarDay,
+  Percentiles,
+  PhasePercentiles,
+  SeriesGap,
+  SeriesPoint,
+  Uptime,
+} from '../main/core/history/views.ts';
 export type { Failure, FailureReason } from '../main/core/probe/failure.ts';
 export type { Phase } from '../main/core/probe/phase.ts';
 export type { Depth, Mechanism, Security } from '../main/core/probe/target.ts';
@@ -142,12 +155,23 @@ export interface MxHost {
   implicit: boolean;
 }
 
-export interface ServerDetail {
-  id: string;
+/** The response times of a stretch of time, with what befell the server in it. */
+export interface Chart extends Series {
+  fromMs: number;
+  toMs: number;
+  /** Every check one by one, oldest first; null when there would be too many. */
+  samples: Sample[] | null;
+  /** Newest first. */
   incidents: Incident[];
-  samples: Sample[];
-  /** Shares from 0 to 1; null when nothing was monitored in that time. */
-  uptime: { day: number | null; month: number | null };
+  /** Of the whole stretch. */
+  percentiles: PhasePercentiles;
+}
+
+export interface Availability {
+  /** The last 90 days by the local clock, oldest first, today last. */
+  days: CalendarDay[];
+  /** 24 hours, 7, 30 and 90 days, up to now; none when it was never checked. */
+  windows: Uptime[];
 }
 
 /** `undefined` keeps the stored password, null removes it, a string replaces it. */
@@ -183,7 +207,24 @@ export interface Calls {
   discoverMx: { argument: string; answer: MxHost[] };
   startDemo: { argument: null; answer: null };
   stopDemo: { argument: null; answer: null };
-  detail: { argument: string; answer: ServerDetail };
+  chart: { argument: { id: string; fromMs: number; toMs: number }; answer: Chart };
+  availability: { argument: string; answer: Availability };
+  /** How long each phase took in the last seven days. */
+  usualPhases: { argument: string; answer: PhasePercentiles };
+  /** Newest first, a page of them: those that began before a time, or the newest. */
+  incidents: {
+    argument: { id: string; beforeMs: number | null };
+    answer: { incidents: Incident[]; more: boolean };
+  };
+  /** Oldest first. */
+  incidentEvents: { argument: { id: string; incidentId: string }; answer: IncidentEvent[] };
+  /** Newest first. */
+  certificates: { argument: string; answer: CertificateRecord[] };
+  /** The chain that was shown last, leaf first; fails with `unavailable` when it was not since the start. */
+  certificatePem: { argument: string; answer: string };
+  /** The same into a file that the person chooses. */
+  savePem: { argument: string; answer: { saved: boolean } };
+  remembered: { argument: string; answer: Remembered };
   savePreferences: { argument: Preferences; answer: null };
   dismissProblem: { argument: Problem['id']; answer: null };
   openLogFolder: { argument: null; answer: null };
@@ -237,7 +278,15 @@ export const CALL_NAMES = Object.keys({
   discoverMx: 0,
   startDemo: 0,
   stopDemo: 0,
-  detail: 0,
+  chart: 0,
+  availability: 0,
+  usualPhases: 0,
+  incidents: 0,
+  incidentEvents: 0,
+  certificates: 0,
+  certificatePem: 0,
+  savePem: 0,
+  remembered: 0,
   savePreferences: 0,
   dismissProblem: 0,
   openLogFolder: 0,

@@ -8,6 +8,7 @@ import { underConfig } from '../core/alerting/config.ts';
 import { nodeReferences } from '../core/connectivity/node-references.ts';
 import type { MonitorEvent } from '../core/monitor/state.ts';
 import { summarize } from '../core/monitor/summary.ts';
+import { certificatePem } from '../core/probe/certificate.ts';
 import { probe } from '../core/probe/probe.ts';
 import { systemRoots } from '../core/probe/roots.ts';
 import type { Result, ServerView } from '../../preload/contract.ts';
@@ -18,10 +19,11 @@ import { setApplicationMenu } from './application-menu.ts';
 import { setAutostart } from './autostart.ts';
 import { sessionBusAddress } from './dbus/session-bus.ts';
 import { createDemoControl } from './demo-control.ts';
+import { openFolder } from './folder.ts';
 import { openReportedHistory } from './history.ts';
 import { importFile } from './import-file.ts';
 import { createHandlers } from './ipc/handlers.ts';
-import { done, serveCalls } from './ipc/server.ts';
+import { serveCalls } from './ipc/server.ts';
 import { createUpdates } from './ipc/updates.ts';
 import { lockDown } from './lock-down.ts';
 import type { Log } from './log.ts';
@@ -34,6 +36,7 @@ import { PAGE_SCHEME, servePage } from './page.ts';
 import { watchPower } from './power.ts';
 import { createPreferences } from './preferences.ts';
 import { createProblems } from './problems.ts';
+import { saveFile } from './save-file.ts';
 import { createSecrets } from './secrets.ts';
 import { openSettingsFile } from './settings-file.ts';
 import type { Switches } from './switches.ts';
@@ -263,13 +266,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     problems,
     log,
   });
-  const openLogFolder = async (): Promise<Result<null>> => {
-    const logs = join(folder, 'logs');
-    const problem = await shell.openPath(logs);
-    if (problem === '') return done;
-    const message = `The folder could not be opened: ${problem}. It is ${logs}`;
-    return { ok: false, error: { kind: 'unavailable', message } };
-  };
+  const openLogFolder = (): Promise<Result<null>> => openFolder(join(folder, 'logs'));
 
   problems.onChange((list) => {
     updates.push({ type: 'problems', problems: list });
@@ -309,7 +306,14 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     handlers: createHandlers({
       catalog,
       monitor,
-      history,
+      past: {
+        view: (id) => watch.view(id),
+        remembered: (id) => monitor.remembered(id),
+        certificatePem,
+        history,
+        saveFile,
+        now: () => clock.wallMs(),
+      },
       views: () => watch.views(),
       problems,
       mute,
@@ -321,7 +325,6 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
       takeTarget: () => window.takeTarget(),
       openLogFolder,
       versions: versions(),
-      now: () => clock.wallMs(),
     }),
     ready: started,
     log,

@@ -73,11 +73,35 @@ export function clock(atMs: number, nowMs: number): string {
   return (sameDay ? clockOnly : dayAndClock).format(atMs);
 }
 
+const weekdayOnly = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
+const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+
+/** A time beside an axis that is so long: no more of it than tells one label from the next. */
+export function axisTime(atMs: number, lengthMs: number): string {
+  if (lengthMs <= 2 * DAY_MS) return clockOnly.format(atMs);
+  return (lengthMs <= 10 * DAY_MS ? weekdayOnly : dayAndMonth).format(atMs);
+}
+
+/** The local day: `12 Nov`. */
+export const day = (atMs: number): string => dayAndMonth.format(atMs);
+
 /** The full local date and time, for a hover. */
 export const absolute = (atMs: number): string => full.format(atMs);
 
 /** The local date and time to the minute. */
 export const absoluteShort = (atMs: number): string => short.format(atMs);
+
+const withSeconds = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** Day and time to the second: of a single check. */
+export const clockToSecond = (atMs: number): string => withSeconds.format(atMs);
 
 /** The local date alone. */
 export const date = (atMs: number): string => dayOnly.format(atMs);

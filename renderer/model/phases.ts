@@ -1,7 +1,14 @@
 /** Which phases a check of a server goes through, and how they lie in time. */
 
 import { PHASES } from '../../preload/contract.ts';
-import type { CheckResult, Phase, Sample, Server } from '../../preload/contract.ts';
+import type {
+  CheckResult,
+  Percentiles,
+  Phase,
+  PhasePercentiles,
+  Security,
+  Server,
+} from '../../preload/contract.ts';
 
 /** Phases expected of a check, in order; what live progress is measured against. */
 export function expectedPhases({
@@ -32,22 +39,26 @@ export interface PhaseBar {
   /** Milliseconds since the check began. */
   startMs: number;
   tookMs: number;
-  /** Median over past checks; null with fewer than three. */
-  usualMs: number | null;
+  /** What is usual; null when too few checks say so. */
+  usual: Percentiles | null;
+  /** How many times as long as usual it took, where that stands out; null otherwise. */
+  timesUsual: number | null;
   failed: boolean;
 }
 
 /** The waterfall of one check. TLS comes before the greeting when it is implicit, after STARTTLS otherwise. */
-export function waterfall(result: CheckResult, past: readonly Sample[]): PhaseBar[] {
+export function waterfall(result: CheckResult, past: PhasePercentiles): PhaseBar[] {
   const bars: PhaseBar[] = [];
   let startMs = 0;
   for (const phase of inOrder(result)) {
     const tookMs = result.timings[phase] ?? 0;
+    const usual = usualOf(past[phase]);
     bars.push({
       phase,
       startMs,
       tookMs,
-      usualMs: usual(past, phase),
+      usual,
+      timesUsual: usual && timesUsual(tookMs, usual),
       failed: result.failure?.phase === phase,
     });
     startMs += tookMs;
@@ -55,9 +66,14 @@ export function waterfall(result: CheckResult, past: readonly Sample[]): PhaseBa
   return bars;
 }
 
+/** All phases, in the order in which a conversation so protected goes through them. */
+export const phaseOrder = (security: Security): readonly Phase[] =>
+  security === 'tls' ? PHASES : startTlsOrder;
+
 function inOrder({ target, timings, failure }: CheckResult): Phase[] {
-  const order = target.security === 'tls' ? PHASES : startTlsOrder;
-  return order.filter((phase) => timings[phase] !== undefined || failure?.phase === phase);
+  return phaseOrder(target.security).filter(
+    (phase) => timings[phase] !== undefined || failure?.phase === phase,
+  );
 }
 
 const startTlsOrder: readonly Phase[] = [
@@ -67,7 +83,16 @@ const startTlsOrder: readonly Phase[] = [
   ...PHASES.slice(PHASES.indexOf('ehloTls')),
 ];
 
-function usual(past: readonly Sample[], phase: Phase): number | null {
-  const values = past.flatMap((sample) => sample.timings[phase] ?? []).sort((a, b) => a - b);
-  return values.length < 3 ? null : (values[Math.floor(values.length / 2)] ?? null);
+/** Fewer checks say nothing of what is usual. */
+const ENOUGH = 5;
+
+const usualOf = (past: Percentiles | undefined): Percentiles | null =>
+  past && past.count >= ENOUGH ? past : null;
+
+/** What is less than this longer, nobody feels. */
+const NOTICEABLE_MS = 5;
+
+function timesUsual(tookMs: number, { p50Ms, p95Ms }: Percentiles): number | null {
+  const standsOut = tookMs > p95Ms && tookMs >= 2 * p50Ms && tookMs - p50Ms >= NOTICEABLE_MS;
+  return standsOut && p50Ms > 0 ? tookMs / p50Ms : null;
 }

@@ -21,7 +21,7 @@ export function report(result: CheckResult): string {
         : `${text.status[result.status]}: ${milliseconds(result.timings.total)}`,
       ...(failure?.reply ? [`${text.detail.serverSaid}: ${replyLine(failure.reply, 2000)}`] : []),
     ],
-    waterfall(result, []).map(
+    waterfall(result, {}).map(
       ({ phase, tookMs, failed }) =>
         `${text.phase[phase].padEnd(16)}${milliseconds(tookMs).padStart(9)}${failed ? `  ${text.detail.failed}` : ''}`,
     ),

@@ -1,7 +1,6 @@
 /** What each call of the window does. */
 
 import type { ConnectivityState } from '../../core/connectivity/state.ts';
-import type { HistoryStore } from '../../core/history/store.ts';
 import type {
   MxHost,
   Navigation,
@@ -16,6 +15,8 @@ import type { Catalog } from '../catalog.ts';
 import type { DemoControl } from '../demo-control.ts';
 import type { Mute } from '../mute.ts';
 import type { TestRunner } from '../test-runner.ts';
+import { createPastHandlers } from './past.ts';
+import type { PastNeeds } from './past.ts';
 import { done, succeed } from './server.ts';
 import type { Handlers } from './server.ts';
 
@@ -29,7 +30,7 @@ export interface HandlerNeeds {
     acknowledge(id: string, untilMs: number | null): boolean;
     withdrawAcknowledgement(id: string): void;
   };
-  history: Promise<Pick<HistoryStore, 'incidents' | 'samples' | 'uptime'>>;
+  past: PastNeeds;
   views(): ServerView[];
   problems: { list(): Problem[]; dismiss(id: Problem['id']): boolean };
   mute: Pick<Mute, 'get' | 'set'>;
@@ -41,15 +42,7 @@ export interface HandlerNeeds {
   takeTarget(): Navigation | null;
   openLogFolder(): Promise<Result<null>>;
   versions: Snapshot['versions'];
-  now(): number;
 }
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const MONTH_MS = 30 * DAY_MS;
-const INCIDENTS = 100;
-/** A day of checks every ten seconds, the shortest interval. */
-const SAMPLES = 8_640;
 
 const gone: Result<never> = {
   ok: false,
@@ -122,17 +115,7 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
     discoverMx: (domain) => needs.discoverMx(domain),
     startDemo: () => needs.demo.start(),
     stopDemo: () => needs.demo.stop(),
-    detail: async (id) => {
-      if (!known([id])) return gone;
-      const history = await needs.history;
-      const [incidents, samples, day, month] = await Promise.all([
-        history.incidents(id, INCIDENTS),
-        history.samples(id, needs.now() - DAY_MS, SAMPLES),
-        history.uptime(id, DAY_MS),
-        history.uptime(id, MONTH_MS),
-      ]);
-      return succeed({ id, incidents, samples, uptime: { day, month } });
-    },
+    ...createPastHandlers(needs.past),
     savePreferences: (preferences) => needs.preferences.set(preferences),
     dismissProblem: (id) => {
       needs.problems.dismiss(id);

@@ -16,6 +16,7 @@ import type {
   Snapshot,
   Update,
 } from '../../../preload/contract.ts';
+import { availabilityOf, certificatesOf, chartOf, usualOf } from './past.ts';
 import { emptySnapshot, unchecked } from './views.ts';
 
 type Handlers = {
@@ -169,13 +170,21 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
     discoverMx: () => ok([]),
     startDemo: () => ok(null),
     stopDemo: () => ok(null),
-    detail: (id) =>
-      ok({
-        id,
-        incidents: [],
-        samples: find(id)?.state.samples ?? [],
-        uptime: { day: null, month: null },
-      }),
+    chart: ({ id, ...span }) => ok(chartOf(find(id)?.state.samples ?? [], span)),
+    availability: () => ok(availabilityOf(Date.now())),
+    usualPhases: (id) => {
+      const view = find(id);
+      return ok(view ? usualOf(view) : {});
+    },
+    incidents: () => ok({ incidents: [], more: false }),
+    incidentEvents: () => ok([]),
+    certificates: (id) => {
+      const view = find(id);
+      return ok(view ? certificatesOf(view) : []);
+    },
+    certificatePem: (id) => ok(`-----BEGIN CERTIFICATE-----\n${id}\n`),
+    savePem: () => ok({ saved: true }),
+    remembered: () => ok({ lastBad: null, offeredBefore: null }),
     savePreferences: (preferences) => {
       send({ type: 'preferences', preferences });
       return ok(null);

@@ -6,6 +6,7 @@ import type { HandlerNeeds } from '../../../main/desktop/ipc/handlers.ts';
 import { done } from '../../../main/desktop/ipc/server.ts';
 import { performTrayAction } from '../../../main/desktop/tray/actions.ts';
 import type { TrayAction } from '../../../main/desktop/tray/menu.ts';
+import { standInHistory } from '../../support/history-stand-in.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { serverNamed, silentLog } from './stand-ins.ts';
 
@@ -43,11 +44,14 @@ function parts(noted: unknown[]) {
       },
       withdrawAcknowledgement: note('withdraw', undefined),
     },
-    history: Promise.resolve({
-      incidents: note('incidents', Promise.resolve([])),
-      samples: note('samples', Promise.resolve([])),
-      uptime: (_id: string, windowMs: number) => Promise.resolve(windowMs > 1e9 ? 0.9 : 1),
-    }),
+    past: {
+      view: () => null,
+      remembered: () => null,
+      certificatePem: () => null,
+      history: Promise.resolve(standInHistory()),
+      saveFile: note('saveFile', Promise.resolve({ ok: true as const, value: true })),
+      now: () => 100 * 86_400_000,
+    },
     views: () => [],
     problems: { list: () => [], dismiss: note('dismiss', true) },
     mute: { get: () => 'until-resumed', set: note('mute', undefined) },
@@ -80,7 +84,6 @@ function parts(noted: unknown[]) {
     takeTarget: () => ({ view: 'settings' }),
     openLogFolder: note('logs', Promise.resolve(done)),
     versions: { relaywatch: '1', electron: '2', chromium: '3', node: '4' },
-    now: () => 100 * 86_400_000,
   };
   return needs;
 }
@@ -101,7 +104,9 @@ describe('the window asks', () => {
   it.each([
     ['a check', 'checkNow', ['mx1', 'gone']],
     ['silence', 'muteServers', { ids: ['mx1', 'gone'], untilMs: 1 }],
-    ['the detail', 'detail', 'gone'],
+    ['what it remembers', 'remembered', 'gone'],
+    ['its uptime', 'availability', 'gone'],
+    ['its certificate', 'savePem', 'gone'],
     ['an acknowledgement', 'acknowledge', { id: 'gone', untilMs: null }],
     ['its withdrawal', 'withdrawAcknowledgement', 'gone'],
   ] as const)('for %s of a server that has gone, and is told so', async (_what, call, argument) => {
@@ -109,16 +114,6 @@ describe('the window asks', () => {
     const handler = createHandlers(parts(noted))[call] as (given: unknown) => unknown;
     expect(await handler(argument)).toMatchObject({ ok: false, error: { kind: 'not-found' } });
     expect(noted).toEqual([]);
-  });
-
-  it('for the detail of a server, with a day of samples and shares of a day and a month', async () => {
-    const noted: unknown[] = [];
-    const detail = await createHandlers(parts(noted)).detail('mx1');
-    expect(detail).toMatchObject({
-      ok: true,
-      value: { id: 'mx1', uptime: { day: 1, month: 0.9 } },
-    });
-    expect(noted).toContainEqual(['samples', 'mx1', 99 * 86_400_000, expect.any(Number)]);
   });
 
   it('to acknowledge what is wrong, and is told when nothing is', async () => {

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { chart, nearest } from '../../../renderer/model/chart.ts';
 import { expectedPhases, progress, waterfall } from '../../../renderer/model/phases.ts';
 import { SPARKLINE, sparkline } from '../../../renderer/model/sparkline.ts';
-import { mergeSamples, summarise } from '../../../renderer/model/samples.ts';
 import type { Sample } from '../../../preload/contract.ts';
 import { answered, failed, failures, healthy } from '../../support/window-stand-in/views.ts';
 
@@ -82,10 +80,11 @@ describe('the phases of a check', () => {
 });
 
 describe('the waterfall', () => {
-  const { server, state } = healthy('mx.test', { entry: { port: 587 } });
+  const { server } = healthy('mx.test', { entry: { port: 587 } });
+  const result = answered(server, 0, 100, 61);
 
   test('lays phases end to end, TLS after STARTTLS', () => {
-    const bars = waterfall(answered(server, 0, 100, 61), []);
+    const bars = waterfall(answered(server, 0, 100, 61), {});
     expect(bars.map((bar) => bar.phase)).toEqual([
       'dns',
       'connect',
@@ -103,68 +102,34 @@ describe('the waterfall', () => {
 
   test('puts TLS before the greeting when it is implicit', () => {
     const implicit = { ...server, security: 'tls' } as const;
-    const bars = waterfall(answered(implicit, 0, 100, 61), []);
+    const bars = waterfall(answered(implicit, 0, 100, 61), {});
     expect(bars.map((bar) => bar.phase).slice(0, 4)).toEqual(['dns', 'connect', 'tls', 'greeting']);
   });
 
   test('ends with the phase that failed, even when it took no time', () => {
-    const bars = waterfall(failed(server, 0, failures.tlsHandshake), []);
+    const bars = waterfall(failed(server, 0, failures.tlsHandshake), {});
     expect(bars.at(-1)).toMatchObject({ phase: 'tls', failed: true, tookMs: 0 });
   });
 
-  test('knows what is usual from three checks on', () => {
-    const result = answered(server, 0, 100, 61);
-    expect(waterfall(result, state.samples.slice(0, 2))[0]?.usualMs).toBeNull();
-    expect(waterfall(result, state.samples)[0]?.usualMs).toBeGreaterThan(0);
+  test('knows what is usual from five checks on', () => {
+    const usualOf = (count: number): unknown =>
+      waterfall(result, { connect: { count, p50Ms: 10, p95Ms: 15, p99Ms: 18 } })[1]?.usual;
+    expect(usualOf(4)).toBeNull();
+    expect(usualOf(5)).toMatchObject({ p50Ms: 10, p95Ms: 15 });
+  });
+
+  // It took 12 ms to connect.
+  test.each([
+    ['three times as long', { p50Ms: 4, p95Ms: 6 }, 3],
+    ['long, but within what happens', { p50Ms: 4, p95Ms: 13 }, null],
+    ['not twice as long', { p50Ms: 7, p95Ms: 8 }, null],
+    ['many times as long, which nobody would feel', { p50Ms: 8, p95Ms: 9 }, null],
+    ['shorter', { p50Ms: 40, p95Ms: 50 }, null],
+  ])('says of a phase that took %s how much it stands out', (_what, usual, times) => {
+    const past = { connect: { count: 100, p99Ms: 100, ...usual } };
+    expect(waterfall(result, past)[1]?.timesUsual).toBe(times);
   });
 
   const endOf = (bar?: { startMs: number; tookMs: number }): number =>
     (bar?.startMs ?? NaN) + (bar?.tookMs ?? NaN);
-});
-
-describe('the chart', () => {
-  const frame = { width: 400, height: 128, fromMs: 0, toMs: 10 * MINUTE };
-
-  test('starts at zero, and its gridlines are round', () => {
-    const { ticks } = chart(series(41, 187, 90), frame, 2 * MINUTE);
-    expect(ticks.map((tick) => tick.ms)).toEqual([0, 100, 200]);
-    expect(ticks[0]?.y).toBeGreaterThan(ticks[1]?.y ?? Infinity);
-  });
-
-  test('with failures alone has only its ground', () => {
-    const { line, ticks, failures: marks } = chart(series(null, null), frame, 2 * MINUTE);
-    expect(line).toBe('');
-    expect(ticks.map((tick) => tick.ms)).toEqual([0]);
-    expect(marks).toEqual([0, 40]);
-  });
-
-  test.each([
-    [-5, 0],
-    [0.4 * MINUTE, 0],
-    [0.6 * MINUTE, 1],
-    [9 * MINUTE, 2],
-  ])('points at %d to the sample nearest in time', (atMs, index) => {
-    const samples = series(1, 2, 3);
-    expect(nearest(samples, atMs)).toBe(samples[index]);
-  });
-
-  test('points at nothing when there is nothing', () => {
-    expect(nearest([], 5)).toBeNull();
-  });
-});
-
-test('stored and live samples become one series without doubles', () => {
-  const all = series(1, 2, 3, 4);
-  expect(mergeSamples(all.slice(0, 3), all.slice(1))).toEqual(all);
-  expect(mergeSamples([], all)).toEqual(all);
-});
-
-test('a summary leaves failures out of the times', () => {
-  expect(summarise(series(30, null, 10, 20))).toEqual({
-    checks: 4,
-    failures: 1,
-    medianMs: 20,
-    slowestMs: 30,
-  });
-  expect(summarise([])).toEqual({ checks: 0, failures: 0, medianMs: null, slowestMs: null });
 });

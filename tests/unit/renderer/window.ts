@@ -52,7 +52,11 @@ function fillGaps(): void {
   Element.prototype.animate = () =>
     ({ cancel: () => undefined, finished: Promise.resolve() }) as never;
   Element.prototype.getAnimations = () => [];
-  window.matchMedia = (media) => ({ media, matches: true }) as never;
+  const nothing = (): void => undefined;
+  window.matchMedia = (media) =>
+    ({ media, matches: true, addEventListener: nothing, removeEventListener: nothing }) as never;
+  // Nothing has a size, so nothing would ever be drawn.
+  Object.defineProperty(element, 'clientWidth', { configurable: true, value: 400 });
   globalThis.ResizeObserver = class {
     observe = (): void => undefined;
     unobserve = (): void => undefined;
