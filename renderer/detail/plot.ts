@@ -225,6 +225,8 @@ export class Plot {
         ctx.moveTo(bbox.left, y);
         ctx.lineTo(bbox.left + bbox.width, y);
         ctx.stroke();
+        ctx.textAlign = 'left';
+        ctx.textBaseline = 'alphabetic';
         ctx.fillText(words, bbox.left + 4 * ratio, y - 4 * ratio);
       }
     });
@@ -256,8 +258,10 @@ function seriesOf({ key }: Layer, { mode }: Picture, palette: Palette): uPlot.Se
 function alone(plot: uPlot, series: number): number[] {
   const values = plot.data[series] ?? [];
   const found: number[] = [];
+  const { min = -Infinity } = plot.scales['x'] ?? {};
   for (let at = 0; at < values.length; at += 1)
-    if (isValue(values[at]) && !isValue(values[at - 1]) && !isValue(values[at + 1])) found.push(at);
+    if (isValue(values[at]) && !isValue(values[at - 1]) && !isValue(values[at + 1]))
+      if ((plot.data[0][at] ?? 0) >= min) found.push(at);
   return found;
 }
 
