@@ -126,6 +126,13 @@ export class RunningProgram {
     );
   }
 
+  /** Whoever is asked by the system's own dialog where to save from now on says this. */
+  async saveTo(filePath: string): Promise<void> {
+    await this.#electron.evaluate(({ dialog }, chosen) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
+    }, filePath);
+  }
+
   /** What the window's close button does. */
   async closeWindow(): Promise<void> {
     await this.#electron.evaluate(({ BrowserWindow }) => {
