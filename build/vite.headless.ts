@@ -1,14 +1,13 @@
 /** The command line: one file that plain Node runs, without node_modules, and that starts quickly. */
 
-import { createRequire, isBuiltin } from 'node:module';
-
 import { readdirSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
-import { build, defineConfig, mergeConfig } from 'vite';
+import { defineConfig, mergeConfig } from 'vite';
 import type { Plugin, Rolldown } from 'vite';
-import { historyWorkerAtTheEnd, onlyAscii } from './vite.history-worker.ts';
-import { nodeBuild, root } from './vite.shared.ts';
+import { historyWorkerAtTheEnd } from './vite.history-worker.ts';
+import { bundleToCarry, nodeBuild, onlyAscii, root } from './vite.shared.ts';
 
 const banner = [
   '#!/usr/bin/env node',
@@ -48,7 +47,7 @@ const WATCH_ENTRY = '\0watch:entry';
 const WATCH_MODULE = '\0watch:module:';
 
 /** All that `watch` loads when it runs, as the text of one CommonJS module with a namespace for each file of its folder. */
-const bundleWatch = async (): Promise<Rolldown.OutputChunk> => {
+const bundleWatch = (): Promise<Rolldown.OutputChunk> => {
   const files = readdirSync(WATCH).filter((file) => file !== 'command.ts');
   const names = files.map((file) => basename(file, '.ts'));
   const entry: Plugin = {
@@ -61,23 +60,7 @@ const bundleWatch = async (): Promise<Rolldown.OutputChunk> => {
             .join('\n')
         : null,
   };
-  const bundled = await build(
-    mergeConfig(
-      nodeBuild({
-        input: { watch: WATCH_ENTRY },
-        folder: 'out',
-        format: 'cjs',
-        target: 'node20',
-        minify: true,
-      }),
-      {
-        configFile: false,
-        plugins: [entry],
-        build: { write: false, rolldownOptions: { output: { codeSplitting: false } } },
-      },
-    ),
-  );
-  return (bundled as Rolldown.RolldownOutput).output[0];
+  return bundleToCarry(WATCH_ENTRY, [entry]);
 };
 
 /**

@@ -3,9 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-import { build, mergeConfig } from 'vite';
 import type { Plugin } from 'vite';
-import { nodeBuild, root } from './vite.shared.ts';
+import { bundleToCarry, onlyAscii, root } from './vite.shared.ts';
 
 const DRIVER = /node-sqlite3-wasm\.js$/;
 const OWN = 'var Module=typeof Module!="undefined"?Module:{};';
@@ -25,46 +24,17 @@ const packed = (bytes: Uint8Array): string =>
     params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 },
   }).toString('base64');
 
-async function workerCode(): Promise<string> {
-  const config = nodeBuild({
-    input: { worker: 'main/core/history/worker.ts' },
-    folder: 'out',
-    format: 'cjs',
-    target: 'node20',
-    minify: true,
-  });
-  const result = await build(
-    mergeConfig(config, {
-      configFile: false,
-      plugins: [sqliteHandedOver],
-      build: { write: false, rolldownOptions: { output: { codeSplitting: false } } },
-    }),
-  );
-  const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) =>
-    'output' in one ? one.output : [],
-  );
-  const [chunk, ...more] = outputs;
-  if (chunk?.type !== 'chunk' || more.length > 0) throw new Error('The worker is not one file');
-  return chunk.code;
-}
-
 const WASM = `${root}/node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.wasm`;
 
 /** Comments for the end of the file, as `main/headless/watch/history-worker.ts` reads them. */
 export const historyWorkerAtTheEnd: Plugin = {
   name: 'history-worker-at-the-end',
   async generateBundle(_, files) {
-    const worker = packed(Buffer.from(await workerCode()));
+    const { code } = await bundleToCarry('main/core/history/worker.ts', [sqliteHandedOver]);
+    const worker = packed(Buffer.from(code));
     const sqlite = packed(readFileSync(WASM));
     for (const file of Object.values(files))
       if (file.type === 'chunk')
         file.code = `${onlyAscii(file.code)}\n//history-worker:${worker}\n//sqlite3-wasm:${sqlite}\n`;
   },
 };
-
-/** One character beyond would make the engine keep every one of them in two bytes. */
-export const onlyAscii = (code: string): string =>
-  code.replaceAll(
-    /[^\0-\x7f]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );

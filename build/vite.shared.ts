@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { UserConfig } from 'vite';
+import { build, mergeConfig } from 'vite';
+import type { Plugin, Rolldown, UserConfig } from 'vite';
 
 export const root = join(import.meta.dirname, '..');
 
@@ -53,3 +54,39 @@ export const nodeBuild = (build: NodeBuild): UserConfig => {
     },
   };
 };
+
+/** Bundles for Node into one CommonJS file that is not written, for another bundle to carry. */
+export const bundleToCarry = async (
+  input: string,
+  plugins: readonly Plugin[],
+): Promise<Rolldown.OutputChunk> => {
+  const result = await build(
+    mergeConfig(
+      nodeBuild({
+        input: { carried: input },
+        folder: 'out',
+        format: 'cjs',
+        target: 'node20',
+        minify: true,
+      }),
+      {
+        configFile: false,
+        plugins,
+        build: { write: false, rolldownOptions: { output: { codeSplitting: false } } },
+      },
+    ),
+  );
+  const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) =>
+    'output' in one ? one.output : [],
+  );
+  const [chunk, ...more] = outputs;
+  if (chunk?.type !== 'chunk' || more.length > 0) throw new Error(`${input} is not one file`);
+  return chunk;
+};
+
+/** One character beyond would make the engine keep every one of them in two bytes. */
+export const onlyAscii = (code: string): string =>
+  code.replaceAll(
+    /[^\0-\x7f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
