@@ -35,6 +35,8 @@ export interface PlotNeeds {
 const AXIS = 52;
 const FOOT = 22;
 const HEAD = 8;
+/** Half the label of a time, which may stand at the very end. */
+const TAIL = 18;
 const TICK = 7;
 const DASHES: Partial<Record<LayerKey, number[]>> = { p95: [6, 3], p99: [2, 3] };
 
@@ -88,7 +90,7 @@ export class Plot {
       {
         width,
         height,
-        padding: [HEAD, 1, 0, 0],
+        padding: [HEAD, TAIL, 0, 0],
         legend: { show: false },
         cursor: {
           y: false,
