@@ -173,6 +173,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
         void history.then((store) => {
           store.addNotification(record);
         }),
+      flush: async () => (await history).flush(),
       notifications: async (query) => (await history).notifications(query),
     },
     notifier,

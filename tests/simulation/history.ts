@@ -61,6 +61,10 @@ export class SimulatedHistory {
       this.#write(() => this.#notifications.set(record.id, record));
       this.flush();
     },
+    flush: () => {
+      this.flush();
+      return Promise.resolve();
+    },
     notifications: ({ fromMs = -Infinity, limit = 1_000 }) => {
       const records = [...this.#notifications.values()].filter(({ atMs }) => atMs >= fromMs);
       return Promise.resolve(records.sort((a, b) => b.atMs - a.atMs).slice(0, limit));

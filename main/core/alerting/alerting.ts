@@ -72,6 +72,7 @@ export function createAlerting(needs: AlertingNeeds): Alerting {
       channel,
       record: (notice, outcome, problem) =>
         log?.addNotification(noticeRecord(channel.id, notice, outcome, problem)),
+      recorded: () => log?.flush() ?? null,
       onStatus: (status) => needs.onStatus?.(channel.id, status),
       merge: (notices) => awayNotice(notices, needs.standing(), clock.wallMs()),
     });

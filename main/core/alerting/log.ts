@@ -7,7 +7,7 @@ import type { GateOutcome } from './gate.ts';
 import { alarmId } from './notice.ts';
 import type { Notice } from './notice.ts';
 
-export type NotificationLog = Pick<HistoryStore, 'addNotification' | 'notifications'>;
+export type NotificationLog = Pick<HistoryStore, 'addNotification' | 'flush' | 'notifications'>;
 
 /** In the place of a channel: the gate's own record of each alarm. */
 const GATE = 'gate';

@@ -11,6 +11,8 @@ export interface OutboxNeeds {
   channel: Channel;
   /** Told of every step of a notice, so that it can be kept. */
   record(notice: Notice, outcome: 'pending' | 'sent' | 'failed', problem: string | null): void;
+  /** Resolves when everything recorded so far is kept; null where nothing is. */
+  recorded(): Promise<void> | null;
   onStatus(status: ChannelStatus): void;
   /** One notice in place of several that were kept back. */
   merge(notices: readonly Notice[]): Notice;
@@ -36,6 +38,8 @@ const PAUSES_MS = [5 * SECOND_MS, 15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 15 *
 /** After so long it is no longer news. */
 const WORTH_TELLING_MS = 24 * 60 * MINUTE_MS;
 const LIMIT = 200;
+/** A disk that is slower keeps nobody from being told. */
+const RECORDED_MS = 2 * SECOND_MS;
 
 interface Waiting {
   notice: Notice;
@@ -73,6 +77,15 @@ export function createOutbox(needs: OutboxNeeds): Outbox {
   const deliver = async (waiting: Waiting): Promise<void> => {
     const abort = new AbortController();
     running = abort;
+    // Killed right after it is told and not on record, the next run would know of nothing to take back.
+    const recorded = waiting.tries === 0 ? needs.recorded() : null;
+    if (recorded) await within(clock, RECORDED_MS, recorded);
+    if (closed) return;
+    if (held) running = null;
+    else await attempt(waiting, abort);
+  };
+
+  const attempt = async (waiting: Waiting, abort: AbortController): Promise<void> => {
     waiting.tries++;
     const delivery = await channel.deliver(waiting.notice, abort.signal);
     running = null;
@@ -156,4 +169,15 @@ export function createOutbox(needs: OutboxNeeds): Outbox {
       queue = [];
     },
   };
+}
+
+/** Waits for a promise that never rejects, but not longer than the limit. */
+function within(clock: Clock, limitMs: number, promise: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = clock.after(limitMs, resolve);
+    void promise.then(() => {
+      limit.cancel();
+      resolve();
+    });
+  });
 }

@@ -91,6 +91,11 @@ export class WatchProcess {
     });
   }
 
+  /** Hands out nothing more of what was said until now. */
+  skipSaid(): void {
+    this.#seen = this.lines.length;
+  }
+
   /** The next alarm of this kind, with `--json`. */
   async alarm(kind: string): Promise<Said> {
     return JSON.parse(await this.line(new RegExp(`"type":"alarm".*"kind":"${kind}"`))) as Said;

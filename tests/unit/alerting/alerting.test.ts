@@ -21,6 +21,10 @@ class MemoryLog implements NotificationLog {
     this.records.set(record.id, record);
   }
 
+  flush(): Promise<void> {
+    return Promise.resolve();
+  }
+
   notifications(): Promise<NotificationRecord[]> {
     return Promise.resolve([...this.records.values()].sort((a, b) => b.atMs - a.atMs));
   }

@@ -19,6 +19,7 @@ let tries: { id: string; atMs: number }[];
 let log: string[];
 let statuses: ChannelStatus[];
 let outbox: Outbox;
+let recorded: Promise<void> | null;
 
 const channelOf = (deliver: Channel['deliver']): Channel => ({ id: 'w', name: 'Hook', deliver });
 const asTold = (notice: Notice): Promise<Delivery> => {
@@ -32,6 +33,7 @@ beforeEach(() => {
   tries = [];
   log = [];
   statuses = [];
+  recorded = null;
   outbox = opened(channelOf(asTold));
 });
 
@@ -42,6 +44,7 @@ const opened = (channel: Channel): Outbox =>
     record: ({ id }, outcome, problem) => {
       log.push(`${id} ${outcome}${problem === null ? '' : `: ${problem}`}`);
     },
+    recorded: () => recorded,
     onStatus: (status) => statuses.push(status),
     merge: (notices) => notice(notices.map(({ id }) => id).join('+')),
   });
@@ -49,6 +52,40 @@ const opened = (channel: Channel): Outbox =>
 const notice = (id: string): Notice => downNotice({ id, atMs: clock.wallMs() });
 
 describe('the outbox of a channel', () => {
+  it('has a notice on record before it delivers it', async () => {
+    let keep = (): void => undefined;
+    recorded = new Promise((resolve) => {
+      keep = resolve;
+    });
+    outbox.send(notice('a'));
+    await clock.advance(1_000);
+    expect(tries).toEqual([]);
+    keep();
+    await clock.advance(0);
+    expect(tries).toEqual([{ id: 'a', atMs: 1_000 }]);
+    expect(log).toEqual(['a pending', 'a sent']);
+  });
+
+  it('does not wait longer than two seconds for a slow disk', async () => {
+    recorded = new Promise(() => undefined);
+    outbox.send(notice('a'));
+    await clock.advance(1_999);
+    expect(tries).toEqual([]);
+    await clock.advance(1);
+    expect(tries).toEqual([{ id: 'a', atMs: 2_000 }]);
+  });
+
+  it('keeps a notice back that is held while it is put on record', async () => {
+    recorded = Promise.resolve();
+    outbox.send(notice('a'));
+    outbox.hold(true);
+    await clock.advance(0);
+    expect(tries).toEqual([]);
+    outbox.hold(false);
+    await clock.advance(0);
+    expect(tries.map(({ id }) => id)).toEqual(['a']);
+  });
+
   it('delivers one notice after the other, in order', async () => {
     for (const id of ['a', 'b', 'c']) outbox.send(notice(id));
     await clock.advance(0);

@@ -80,6 +80,7 @@ function start(): void {
     log: silentLog,
     notifications: {
       addNotification: () => undefined,
+      flush: () => Promise.resolve(),
       notifications: () => Promise.resolve([]),
     },
     notifier: {
