@@ -74,16 +74,16 @@ export interface UptimeFigure {
 export const uptimeFigures = (windows: readonly Uptime[]): UptimeFigure[] =>
   text.uptime.windows.map((label, index) => {
     const found = windows[index];
-    const gapMs = found?.gapMs ?? 0;
-    return {
-      label,
-      share: found && found.uptime !== null ? percent(found.uptime) : null,
-      note:
-        found && found.uptime !== null && gapMs >= WORTH_A_WORD_MS
-          ? text.uptime.without(duration(gapMs))
-          : '',
-    };
+    if (!found || found.uptime === null) return { label, share: null, note: '' };
+    return { label, share: percent(found.uptime), note: noteOf(found) };
   });
+
+/** A share of little is said to be one; else what was left out is. */
+function noteOf({ fromMs, toMs, monitoredMs, gapMs }: Uptime): string {
+  const unwatchedMs = toMs - fromMs - monitoredMs - gapMs;
+  if (unwatchedMs >= WORTH_A_WORD_MS) return text.uptime.monitoredFor(duration(monitoredMs));
+  return gapMs >= WORTH_A_WORD_MS ? text.uptime.without(duration(gapMs)) : '';
+}
 
 /** Where a new month begins, for a label above its first whole week. */
 export function monthsOf(cells: readonly DayCell[]): { week: number; name: string }[] {

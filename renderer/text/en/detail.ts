@@ -154,6 +154,7 @@ export const detail = {
   },
   uptime: {
     windows: ['24 hours', '7 days', '30 days', '90 days'],
+    monitoredFor: (span: string) => `monitored for ${span} so far`,
     without: (span: string) => `without ${span} not monitored`,
     calendar: (days: number) => `Uptime of the last ${days} days`,
     downFor: (span: string) => `down for ${span}`,
