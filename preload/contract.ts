@@ -13,7 +13,10 @@ import type { Remembered } from '../main/core/monitor/remembered.ts';
 import type { Incident, IncidentEvent, Sample, ServerState } from '../main/core/monitor/state.ts';
 import type { CheckResult, PhaseEvent } from '../main/core/probe/result.ts';
 import type { Server, ServerEntry } from '../main/core/server.ts';
+import type { ListLayout } from './list-layout.ts';
 
+export type { Column, Grouping, ListLayout } from './list-layout.ts';
+export { COLUMNS, DEFAULT_LIST, WIDTH_LIMITS } from './list-layout.ts';
 export type * from '../main/core/monitor/state.ts';
 export type * from '../main/core/monitor/remembered.ts';
 export type * from '../main/core/probe/result.ts';
@@ -119,6 +122,7 @@ export interface Snapshot {
   servers: ServerView[];
   problems: Problem[];
   preferences: Preferences;
+  list: ListLayout;
   /** Epoch milliseconds, `until-resumed`, or null when not muted. */
   muted: number | 'until-resumed' | null;
   alerts: AlertsView;
@@ -174,6 +178,16 @@ export interface Availability {
   windows: Uptime[];
 }
 
+/** The last 24 hours by the hour, or 30 days by the local day. */
+export type UptimeSpan = 'day' | 'month';
+
+/** Shares from 0 to 1; null where nothing was monitored. */
+export interface UptimeBars {
+  uptime: number | null;
+  /** Oldest first; the last one is under way. */
+  bars: (number | null)[];
+}
+
 /** `undefined` keeps the stored password, null removes it, a string replaces it. */
 export interface ServerForm {
   entry: ServerEntry;
@@ -225,7 +239,10 @@ export interface Calls {
   /** The same into a file that the person chooses. */
   savePem: { argument: string; answer: { saved: boolean } };
   remembered: { argument: string; answer: Remembered };
+  /** Of all servers, by id. */
+  uptimeBars: { argument: UptimeSpan; answer: Record<string, UptimeBars> };
   savePreferences: { argument: Preferences; answer: null };
+  saveListLayout: { argument: ListLayout; answer: null };
   dismissProblem: { argument: Problem['id']; answer: null };
   openLogFolder: { argument: null; answer: null };
 }
@@ -287,7 +304,9 @@ export const CALL_NAMES = Object.keys({
   certificatePem: 0,
   savePem: 0,
   remembered: 0,
+  uptimeBars: 0,
   savePreferences: 0,
+  saveListLayout: 0,
   dismissProblem: 0,
   openLogFolder: 0,
 } satisfies Record<CallName, 0>) as readonly CallName[];

@@ -20,11 +20,12 @@ import { setAutostart } from './autostart.ts';
 import { sessionBusAddress } from './dbus/session-bus.ts';
 import { createDemoControl } from './demo-control.ts';
 import { openFolder } from './folder.ts';
-import { openReportedHistory } from './history.ts';
+import { notificationLog, openReportedHistory } from './history.ts';
 import { importFile } from './import-file.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { serveCalls } from './ipc/server.ts';
 import { createUpdates } from './ipc/updates.ts';
+import { createListLayout } from './list-layout.ts';
 import { lockDown } from './lock-down.ts';
 import type { Log } from './log.ts';
 import { createMute } from './mute.ts';
@@ -168,14 +169,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
   const alerts = createAlerts({
     clock,
     settings: alertSettings,
-    notifications: {
-      addNotification: (record) =>
-        void history.then((store) => {
-          store.addNotification(record);
-        }),
-      flush: async () => (await history).flush(),
-      notifications: async (query) => (await history).notifications(query),
-    },
+    notifications: notificationLog(history),
     notifier,
     beep: () => {
       shell.beep();
@@ -319,6 +313,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
       problems,
       mute,
       preferences,
+      list: createListLayout(settings),
       tests,
       demo,
       alerts,

@@ -1,6 +1,7 @@
 /** History as this application opens it: what is wrong with it becomes a problem to be seen, never a failed start. */
 
 import { join } from 'node:path';
+import type { NotificationLog } from '../core/alerting/log.ts';
 import { openHistory } from '../core/history/open.ts';
 import type { HistoryStore, Salvage } from '../core/history/store.ts';
 import type { Problem } from '../../preload/contract.ts';
@@ -46,6 +47,16 @@ export async function openReportedHistory({
   });
   return history;
 }
+
+/** The notices on record, before the history is open too. */
+export const notificationLog = (history: Promise<NotificationLog>): NotificationLog => ({
+  addNotification: (record) =>
+    void history.then((store) => {
+      store.addNotification(record);
+    }),
+  flush: async () => (await history).flush(),
+  notifications: async (query) => (await history).notifications(query),
+});
 
 function salvageText({ keptAs, samples, incidents, complete }: Salvage): string {
   const found = `${samples} checks and ${incidents} incidents could be read out of it`;

@@ -19,6 +19,8 @@ export interface SettingsData {
   /** Encrypted passwords by server id, base64. */
   secrets: Record<string, string>;
   preferences: Preferences;
+  /** How the list is arranged, as it was stored, maybe by another version. */
+  list: Record<string, unknown>;
   muted: Snapshot['muted'];
   /** Alarms and channels as they were stored, maybe by another version; `readAlerting` makes them whole. */
   alerting: Record<string, unknown>;
@@ -90,6 +92,7 @@ const DEFAULTS: SettingsData = {
   servers: [],
   secrets: {},
   preferences: { theme: 'system', density: 'comfortable', startAtLogin: false, startHidden: false },
+  list: {},
   muted: null,
   alerting: {},
   demo: false,
@@ -113,6 +116,7 @@ const SCHEMA: Schema<Record<string, unknown>> = {
     required: ['theme', 'density', 'startAtLogin', 'startHidden'],
   },
   muted: { anyOf: [{ type: 'null' }, { type: 'number' }, { const: 'until-resumed' }] },
+  list: { type: 'object' },
   alerting: { type: 'object' },
   demo: { type: 'boolean' },
   window: {

@@ -13,6 +13,7 @@ export const ICONS = {
   muted:
     'M4.5 7a3.5 3.5 0 0 1 5.8-2.6M11.5 7.5c.2 2.8 1.3 3.8 1.3 3.8H7M4.4 8.6c-.3 2-1.2 2.7-1.2 2.7h1M6.8 13.3h2.4M2.5 2.5l11 11',
   warning: 'M8 2.7 14 13H2L8 2.7ZM8 6.5v3M8 11.2v.1',
+  columns: 'M2.5 3.5h11v9h-11zM6.2 3.5v9M9.8 3.5v9',
   copy: 'M6 5.5h7v8H6zM10 5.5v-3H3v8h3',
 } as const;
 

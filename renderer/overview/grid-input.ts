@@ -7,6 +7,7 @@ import { anchorAt } from '../components/menu/items.ts';
 import type { Anchor } from '../components/menu/items.ts';
 import { visible } from '../model/visible.ts';
 import type { App } from '../state/app.ts';
+import { onceReleased } from '../state/context-menu.svelte.ts';
 import { focusRow } from '../state/keyboard.ts';
 import type { Overview } from '../state/overview.svelte.ts';
 import { text } from '../text/en.ts';
@@ -22,8 +23,14 @@ const MOVES: Partial<Record<string, number | 'first' | 'last'>> = {
   End: 'last',
 };
 
+/** The line something is in: a server's id, or a group's key. */
+const lineAt = (target: EventTarget | null): string | null =>
+  target instanceof Element
+    ? (target.closest('[role=row]')?.getAttribute('data-line') ?? null)
+    : null;
+
 /** The server whose row something is in. */
-export const idAt = (target: EventTarget | null): string | null =>
+const idAt = (target: EventTarget | null): string | null =>
   target instanceof Element
     ? (target.closest('[role=row]')?.getAttribute('data-id') ?? null)
     : null;
@@ -41,9 +48,19 @@ export class GridInput {
     this.#overview = overview;
   }
 
+  onfocusin = ({ target }: FocusEvent): void => {
+    const { ui } = this.#app;
+    ui.focusedId = lineAt(target) ?? ui.focusedId;
+  };
+
   onclick = (event: MouseEvent): void => {
-    const id = idAt(event.target);
-    if (id === null || isControl(event.target)) return;
+    const line = lineAt(event.target);
+    if (line === null || isControl(event.target)) return;
+    if (this.#overview.groups?.has(line)) {
+      this.fold(line);
+      return;
+    }
+    const id = line;
     const { ui, selection } = this.#app;
     if (event.shiftKey) selection.extend(this.#overview.ids, ui.focusedId, id);
     else if (event.ctrlKey || event.metaKey) selection.toggle(id);
@@ -60,19 +77,16 @@ export class GridInput {
       return;
     event.preventDefault();
     this.#app.ui.focusedId = id;
-    const show = (): void => {
+    onceReleased(event, () => {
       this.#showMenu(id, anchorAt(event.clientX, event.clientY));
-    };
-    // A menu opened before the button is let go would be closed by that.
-    if (event.buttons === 0) show();
-    else addEventListener('pointerup', () => setTimeout(show), { once: true });
+    });
   };
 
   onkeydown = async (event: KeyboardEvent): Promise<void> => {
     const { target } = event;
     if (event.altKey || !(target instanceof HTMLElement) || target.closest('[role=menu]')) return;
     const onRow = target.role === 'row';
-    const id = this.#overview.currentId;
+    const { currentId: id, currentLine } = this.#overview;
     if (event.ctrlKey || event.metaKey) {
       if (event.key.toLowerCase() !== 'a') return;
       event.preventDefault();
@@ -84,6 +98,7 @@ export class GridInput {
       this.#showMenu(id, nameOf(target));
       return;
     }
+    if (onRow && id === null && currentLine !== null && this.#foldByKey(event, currentLine)) return;
     if (onRow && id !== null && event.key === 'Enter') this.#app.ui.open(id);
     if (onRow && id !== null && event.key === ' ') {
       event.preventDefault();
@@ -91,6 +106,23 @@ export class GridInput {
     }
     await this.#move(event, id);
   };
+
+  /** Folds a group away, or out. */
+  fold(key: string, folded = !this.#isFolded(key)): void {
+    this.#app.arrangement.fold(key, folded);
+  }
+
+  #isFolded(key: string): boolean {
+    return this.#app.arrangement.layout.collapsed.includes(key);
+  }
+
+  #foldByKey(event: KeyboardEvent, key: string): boolean {
+    const folded = { ArrowLeft: true, ArrowRight: false, Enter: null, ' ': null }[event.key];
+    if (folded === undefined) return false;
+    event.preventDefault();
+    this.fold(key, folded ?? !this.#isFolded(key));
+    return true;
+  }
 
   async #move(event: KeyboardEvent, from: string | null): Promise<void> {
     const to = MOVES[event.key];
@@ -114,7 +146,7 @@ export class GridInput {
       views.length === 1
         ? text.command.menu(visible(view.server.name, 60))
         : text.command.menuMany(views.length);
-    contextMenu.show(label, commandItems(this.#app, views), from);
+    contextMenu.show(label, () => commandItems(this.#app, views), from);
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   CallName,
   Calls,
   ChannelTest,
+  ListLayout,
   Preferences,
   Problem,
   ServerView,
@@ -57,6 +58,8 @@ export class Actions {
 
   savePreferences = (preferences: Preferences): void =>
     void this.#ask('savePreferences', preferences);
+
+  saveListLayout = (layout: ListLayout): void => void this.#ask('saveListLayout', layout);
 
   openLogFolder = (): void => void this.#ask('openLogFolder', null);
 

@@ -6,11 +6,14 @@ import type { Bridge, Navigation } from '../../preload/contract.ts';
 import { text } from '../text/en.ts';
 import { visible } from '../model/visible.ts';
 import { Actions } from './actions.ts';
+import { Arrangement } from './arrangement.svelte.ts';
 import { ContextMenu } from './context-menu.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { Store } from './store.svelte.ts';
+import { Tips } from './tip.svelte.ts';
 import { Ui } from './ui.svelte.ts';
+import { Uptimes } from './uptimes.svelte.ts';
 
 export interface App {
   bridge: Bridge;
@@ -19,6 +22,9 @@ export interface App {
   now: Now;
   selection: Selection;
   contextMenu: ContextMenu;
+  arrangement: Arrangement;
+  uptimes: Uptimes;
+  tips: Tips;
   actions: Actions;
 }
 
@@ -62,6 +68,7 @@ export function createApp(bridge: Bridge): App {
         ui.announcement = text.announce.up(name);
     },
   });
+  const actions = new Actions(bridge, ui);
   return {
     bridge,
     store,
@@ -69,6 +76,9 @@ export function createApp(bridge: Bridge): App {
     now: new Now(),
     selection: new Selection(),
     contextMenu: new ContextMenu(),
-    actions: new Actions(bridge, ui),
+    arrangement: new Arrangement(store, actions),
+    uptimes: new Uptimes(bridge),
+    tips: new Tips(),
+    actions,
   };
 }

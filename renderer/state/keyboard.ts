@@ -30,7 +30,7 @@ const COMMANDS: Partial<Record<string, Command>> = {
     const row = document.querySelector(CURRENT_ROW);
     if (targets.length === 0 || !row) return;
     const from = (row.querySelector('.name') ?? row).getBoundingClientRect();
-    app.contextMenu.show(text.command.muteMenu, muteItems(app, targets), from);
+    app.contextMenu.show(text.command.muteMenu, () => muteItems(app, targets), from);
   },
   e: (app, { targets }) => {
     edit(app, targets);

@@ -11,6 +11,7 @@ import type { Overview } from './overview.svelte.ts';
 /** Heights in pixels, one of the hairline included; the list hands them on to its style sheet. */
 export const ROW_PX = { comfortable: 37, compact: 29 } as const;
 export const PROBLEM_PX = 28;
+export const GROUP_PX = 31;
 
 /** Drawn beyond what is in sight, so that scrolling finds rows ready. */
 const MARGIN_PX = 480;
@@ -26,7 +27,9 @@ export class RowWindow {
   readonly layout = $derived.by(() => {
     const { servers, preferences } = this.#app.store;
     const rowPx = ROW_PX[preferences.density];
-    return layOut(this.#overview.ids, (id) => {
+    const { lines, groups } = this.#overview;
+    return layOut(lines, (id) => {
+      if (groups?.has(id)) return GROUP_PX;
       const view = servers.among(id);
       return view && hasProblem(view) ? rowPx + PROBLEM_PX : rowPx;
     });

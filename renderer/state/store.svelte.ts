@@ -1,9 +1,10 @@
 /** The one store: what main says is so. It subscribes first and then takes the snapshot, so no update falls between. */
 
-import { DEFAULT_ALERTING } from '../../preload/contract.ts';
+import { DEFAULT_ALERTING, DEFAULT_LIST } from '../../preload/contract.ts';
 import type {
   Bridge,
   Events,
+  ListLayout,
   Navigation,
   Preferences,
   Problem,
@@ -35,6 +36,7 @@ export class Store {
     startAtLogin: false,
     startHidden: false,
   });
+  list: ListLayout = $state.raw(DEFAULT_LIST);
   muted: Snapshot['muted'] = $state.raw(null);
   alerts: Snapshot['alerts'] = $state.raw({
     config: DEFAULT_ALERTING,
@@ -103,6 +105,7 @@ export class Store {
     for (const view of snapshot.servers) this.servers.put(view);
     this.problems = snapshot.problems;
     this.preferences = snapshot.preferences;
+    this.list = snapshot.list;
     this.muted = snapshot.muted;
     this.alerts = snapshot.alerts;
     this.connectivity = snapshot.connectivity;

@@ -1,8 +1,5 @@
 /** What the person is looking at. Gone with the window; nothing here is worth keeping. */
 
-import { WORST_FIRST } from '../model/sort.ts';
-import type { Sort } from '../model/sort.ts';
-
 /** The dialog that is open. Only one at a time. */
 export type OpenDialog =
   | { kind: 'none' }
@@ -26,7 +23,6 @@ const TOAST_MS = { plain: 4_000, error: 10_000, undo: 10_000 } as const;
 
 export class Ui {
   filter = $state('');
-  sort: Sort = $state.raw(WORST_FIRST);
   /** The row the keyboard is on. */
   focusedId: string | null = $state(null);
   /** The server whose detail is open. */

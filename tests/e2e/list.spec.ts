@@ -48,3 +48,35 @@ test('a failure is marked in the sparkline', async ({ start }) => {
   const { made, failed } = await row.checks();
   expect(failed).toBe(made);
 });
+
+test('columns, groups and order are as they were left', async ({ start, mailServer }) => {
+  const servers = [
+    mailServer.entry({ name: 'a.test', group: 'Vienna' }),
+    mailServer.entry({ name: 'b.test', group: 'Graz' }),
+  ];
+  const relaywatch = await start({ servers });
+  const window = await relaywatch.window();
+  await window.row('a.test').expectStatus('up');
+  await expect(window.row('a.test').cell('Uptime, 30 days')).toContainText('100 %');
+
+  await window.arrange('column', 'Next check');
+  await window.arrange('choice', 'Group');
+  await window.column('Name').getByRole('button').click();
+  await window.column('Name').getByRole('separator').focus();
+  await window.page.keyboard.press('ArrowRight');
+  const width = await window.column('Name').getByRole('separator').getAttribute('aria-valuenow');
+  await expect(window.servers.getByRole('row').nth(1)).toHaveAccessibleName('Graz, 1 server');
+  await window.servers.getByRole('row', { name: /^Graz/ }).click();
+  await expect(window.row('b.test').locator).toHaveCount(0);
+
+  await relaywatch.program.terminate();
+  const again = await (await start()).window();
+  await again.row('a.test').expectStatus('up');
+  await expect(again.column('Next check')).toHaveCount(0);
+  await expect(again.row('b.test').locator).toHaveCount(0);
+  await expect(again.column('Name')).toHaveAttribute('aria-sort', 'ascending');
+  await expect(again.column('Name').getByRole('separator')).toHaveAttribute(
+    'aria-valuenow',
+    width ?? '',
+  );
+});

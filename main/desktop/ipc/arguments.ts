@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Calls, CallName, ServerForm, UserError } from '../../../preload/contract.ts';
 import { SERVER_LIMITS } from '../../core/server.ts';
 import { alertingSchema, channelSchema } from '../../config/alerting.ts';
+import { listLayoutSchema } from '../list-layout.ts';
 import { ENTRY_FIELDS, serverEntrySchema } from '../../servers/schema.ts';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -86,7 +87,9 @@ export const ARGUMENTS: {
   certificatePem: id,
   savePem: id,
   remembered: id,
+  uptimeBars: v.picklist(['day', 'month']),
   savePreferences: preferences,
+  saveListLayout: listLayoutSchema,
   dismissProblem: problemId,
   openLogFolder: nothing,
 };

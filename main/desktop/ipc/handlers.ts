@@ -13,8 +13,10 @@ import type {
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Catalog } from '../catalog.ts';
 import type { DemoControl } from '../demo-control.ts';
+import type { ListLayoutControl } from '../list-layout.ts';
 import type { Mute } from '../mute.ts';
 import type { TestRunner } from '../test-runner.ts';
+import { uptimeBars } from '../uptime-bars.ts';
 import { createPastHandlers } from './past.ts';
 import type { PastNeeds } from './past.ts';
 import { done, succeed } from './server.ts';
@@ -35,6 +37,7 @@ export interface HandlerNeeds {
   problems: { list(): Problem[]; dismiss(id: Problem['id']): boolean };
   mute: Pick<Mute, 'get' | 'set'>;
   preferences: { get(): Preferences; set(preferences: Preferences): Result<null> };
+  list: ListLayoutControl;
   tests: TestRunner;
   demo: DemoControl;
   alerts: Pick<Alerts, 'view' | 'save' | 'test' | 'review'>;
@@ -64,6 +67,7 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
         servers: needs.views(),
         problems: needs.problems.list(),
         preferences: needs.preferences.get(),
+        list: needs.list.get(),
         muted: needs.mute.get(),
         alerts: needs.alerts.view(),
         connectivity: monitor.connectivity.kind,
@@ -116,6 +120,14 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
     startDemo: () => needs.demo.start(),
     stopDemo: () => needs.demo.stop(),
     ...createPastHandlers(needs.past),
+    uptimeBars: async (span) => {
+      const ids = catalog.list().map(({ server }) => server.id);
+      return succeed(await uptimeBars(await needs.past.history, ids, span, needs.past.now()));
+    },
+    saveListLayout: (layout) => {
+      needs.list.set(layout);
+      return done;
+    },
     savePreferences: (preferences) => needs.preferences.set(preferences),
     dismissProblem: (id) => {
       needs.problems.dismiss(id);

@@ -24,9 +24,12 @@ export const overview = {
     columns: {
       status: 'Status',
       name: 'Name',
+      group: 'Group',
       port: 'Port',
       response: 'Response',
       history: 'Last 60 checks',
+      uptimeDay: 'Uptime, 24 h',
+      uptimeMonth: 'Uptime, 30 days',
       certificate: 'Certificate',
       last: 'Last check',
       next: 'Next check',
@@ -39,6 +42,29 @@ export const overview = {
     never: 'not yet',
     sparkline: (checks: number, failures: number) =>
       `${count(checks, 'check')}, ${failures} failed`,
+  },
+  columns: {
+    menu: 'Columns',
+    shown: 'Columns',
+    resize: (column: string) => `Width of ${column}`,
+    groupBy: 'Group by',
+    groupings: { none: 'Nothing', group: 'Group', domain: 'Domain' },
+    density: 'Density',
+    reset: 'Reset columns',
+  },
+  group: {
+    none: { group: 'No group', domain: 'IP addresses' },
+    fold: 'Fold',
+    label: (name: string, servers: number) => `${name}, ${count(servers, 'server')}`,
+    servers: (n: number) => count(n, 'server'),
+  },
+  uptimeBar: {
+    uptime: 'Uptime',
+    unknown: 'not monitored',
+    hours: (from: string, to: string) => `${from} to ${to}`,
+    spans: { day: 'hours', month: 'days' },
+    bars: (uptime: string, affected: number, unit: string) =>
+      `${uptime}, downtime in ${affected} ${unit}`,
   },
   time: {
     ago: (span: string) => `${span} ago`,

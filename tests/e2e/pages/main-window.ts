@@ -49,6 +49,18 @@ export class MainWindow {
     for (const name of names) await this.page.getByRole('menuitem', { name }).click();
   }
 
+  /** Changes something in the menu of columns. */
+  async arrange(kind: 'column' | 'choice', name: string): Promise<void> {
+    const role = kind === 'column' ? 'menuitemcheckbox' : 'menuitemradio';
+    await this.page.getByRole('button', { name: 'Columns' }).click();
+    await this.page.getByRole(role, { name, exact: true }).click();
+    await this.page.keyboard.press('Escape');
+  }
+
+  column(name: string): Locator {
+    return this.servers.getByRole('columnheader', { name });
+  }
+
   async checkAllNow(): Promise<void> {
     await this.page.getByRole('button', { name: 'Check all now' }).click();
   }

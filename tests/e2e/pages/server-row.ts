@@ -6,9 +6,12 @@ import type { Locator } from '@playwright/test';
 const COLUMNS = [
   'Status',
   'Name',
+  'Group',
   'Port',
   'Response',
   'Last 60 checks',
+  'Uptime, 24 h',
+  'Uptime, 30 days',
   'Certificate',
   'Last check',
   'Next check',

@@ -185,6 +185,11 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
     certificatePem: (id) => ok(`-----BEGIN CERTIFICATE-----\n${id}\n`),
     savePem: () => ok({ saved: true }),
     remembered: () => ok({ lastBad: null, offeredBefore: null }),
+    uptimeBars: () => ok({}),
+    saveListLayout: (layout) => {
+      snapshot.list = layout;
+      return ok(null);
+    },
     savePreferences: (preferences) => {
       send({ type: 'preferences', preferences });
       return ok(null);

@@ -1,6 +1,6 @@
 /** Servers and results to stand in for real ones, each as small a change from a healthy one as can be. */
 
-import { DEFAULT_ALERTING, completeServer } from '../../../preload/contract.ts';
+import { DEFAULT_ALERTING, DEFAULT_LIST, completeServer } from '../../../preload/contract.ts';
 import type {
   CertificateFacts,
   CheckResult,
@@ -24,6 +24,7 @@ export const emptySnapshot = (): Snapshot => ({
     startAtLogin: false,
     startHidden: false,
   },
+  list: DEFAULT_LIST,
   muted: null,
   alerts: { config: DEFAULT_ALERTING, withSecret: [], statuses: {} },
   connectivity: 'online',

@@ -7,6 +7,7 @@ import { done } from '../../../main/desktop/ipc/server.ts';
 import { performTrayAction } from '../../../main/desktop/tray/actions.ts';
 import type { TrayAction } from '../../../main/desktop/tray/menu.ts';
 import { standInHistory } from '../../support/history-stand-in.ts';
+import { DEFAULT_LIST } from '../../../preload/contract.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { serverNamed, silentLog } from './stand-ins.ts';
 
@@ -64,6 +65,7 @@ function parts(noted: unknown[]) {
       }),
       set: note('preferences', done),
     },
+    list: { get: () => DEFAULT_LIST, set: note('list', undefined) },
     tests: {
       start: note('test', { testId: 'x' }),
       cancel: note('cancel', false),

@@ -5,7 +5,7 @@ import { ARGUMENTS } from '../../../main/desktop/ipc/arguments.ts';
 import { answer, done, serveCalls } from '../../../main/desktop/ipc/server.ts';
 import type { Handlers } from '../../../main/desktop/ipc/server.ts';
 import { StorageError } from '../../../main/desktop/settings.ts';
-import { CALL_NAMES, channel } from '../../../preload/contract.ts';
+import { CALL_NAMES, DEFAULT_LIST, channel } from '../../../preload/contract.ts';
 import type { CallName } from '../../../preload/contract.ts';
 import { silentLog } from './stand-ins.ts';
 
@@ -31,6 +31,8 @@ describe('the argument of a call', () => {
     checkAll: null,
     setPaused: { ids: ['a'], paused: true },
     muteServers: { ids: ['a'], untilMs: null },
+    uptimeBars: 'day',
+    saveListLayout: DEFAULT_LIST,
     setInterval: { ids: ['a'], seconds: 60 },
     muteAll: 'until-resumed',
     startTest: { form, id: null },

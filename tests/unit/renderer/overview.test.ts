@@ -42,6 +42,7 @@ describe('the list', () => {
       '587 STARTTLS',
       '42 ms',
       '',
+      '–',
       '61 days',
       '8 s ago',
       expect.stringMatching(/^in 5[12] s$/u),

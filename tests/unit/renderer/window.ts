@@ -56,7 +56,7 @@ function fillGaps(): void {
   window.matchMedia = (media) =>
     ({ media, matches: true, addEventListener: nothing, removeEventListener: nothing }) as never;
   // Nothing has a size, so nothing would ever be drawn.
-  Object.defineProperty(element, 'clientWidth', { configurable: true, value: 400 });
+  Object.defineProperty(element, 'clientWidth', { configurable: true, value: 1200 });
   globalThis.ResizeObserver = class {
     observe = (): void => undefined;
     unobserve = (): void => undefined;

@@ -1,0 +1,43 @@
+/** Uptime of all servers, hour by hour and day by day: one question for all, and only while somebody looks. */
+
+import type { Bridge, UptimeBars, UptimeSpan } from '../../preload/contract.ts';
+
+const MINUTE_MS = 60_000;
+/** A day more or less is not seen in the bars of a month for a while. */
+const EVERY_MS: Record<UptimeSpan, number> = { day: MINUTE_MS, month: 5 * MINUTE_MS };
+
+type Answer = Readonly<Record<string, UptimeBars>>;
+
+export class Uptimes {
+  #day: Answer = $state.raw({});
+  #month: Answer = $state.raw({});
+  readonly #bridge: Pick<Bridge, 'call'>;
+
+  constructor(bridge: Pick<Bridge, 'call'>) {
+    this.#bridge = bridge;
+  }
+
+  of(id: string, span: UptimeSpan): UptimeBars | undefined {
+    return (span === 'day' ? this.#day : this.#month)[id];
+  }
+
+  /** Asks now and from time to time; returns the function that ends it. */
+  follow(span: UptimeSpan): () => void {
+    const ask = (): void => {
+      if (!document.hidden) void this.#ask(span);
+    };
+    ask();
+    const timer = setInterval(ask, EVERY_MS[span]);
+    return () => {
+      clearInterval(timer);
+    };
+  }
+
+  async #ask(span: UptimeSpan): Promise<void> {
+    const answer = await this.#bridge.call('uptimeBars', span);
+    // What is known stays while history does not answer.
+    if (!answer.ok) return;
+    if (span === 'day') this.#day = answer.value;
+    else this.#month = answer.value;
+  }
+}
