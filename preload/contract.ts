@@ -8,6 +8,12 @@ import type { AlertingConfig } from '../main/core/alerting/config.ts';
 import type { ChannelStatus } from '../main/core/alerting/channel-status.ts';
 import type { CertificateRecord } from '../main/core/history/records.ts';
 import type { CalendarDay, PhasePercentiles, Series, Uptime } from '../main/core/history/views.ts';
+import type {
+  ExportOutcome,
+  ExportProgress,
+  ExportRequest,
+} from '../main/core/history/export/request.ts';
+import type { HistoryMeasure } from '../main/core/history/views.ts';
 import type { ConnectivityState } from '../main/core/connectivity/state.ts';
 import type { Remembered } from '../main/core/monitor/remembered.ts';
 import type { Incident, IncidentEvent, Sample, ServerState } from '../main/core/monitor/state.ts';
@@ -47,6 +53,8 @@ export type {
 } from '../main/core/alerting/channels/settings.ts';
 export { DEFAULT_ALERTING } from '../main/core/alerting/config.ts';
 export { UNTIL_RESUMED_MS } from '../main/core/alerting/policy-settings.ts';
+export type { ExportContent, ExportFormat } from '../main/core/history/export/request.ts';
+export { RETENTION_LIMITS } from '../main/core/history/retention-limits.ts';
 export { channelProblem } from '../main/core/alerting/channels/settings.ts';
 export { GENERIC_TEMPLATE, PRESET_NEEDS } from '../main/core/alerting/channels/preset-needs.ts';
 export { FIELD_NAMES } from '../main/core/alerting/channels/field-names.ts';
@@ -188,6 +196,35 @@ export interface UptimeBars {
   bars: (number | null)[];
 }
 
+/** How long history is kept, days. */
+export interface RetentionDays {
+  /** Every single check. */
+  rawDays: number;
+  /** What was summed up, incidents, certificates and notifications. */
+  rollupDays: number;
+}
+
+/** How much history there is, and what is done with it. */
+export interface HistoryView extends HistoryMeasure {
+  retention: RetentionDays;
+  /** The export under way. */
+  exporting: ExportRunning | null;
+}
+
+export interface ExportRunning extends ExportProgress {
+  exportId: string;
+}
+
+export interface ExportForm extends Omit<ExportRequest, 'servers' | 'ofAll' | 'path'> {
+  /** Null: of all that are watched. */
+  serverIds: string[] | null;
+}
+
+export type ExportEvent =
+  | ({ type: 'progress' } & ExportRunning)
+  /** `file` is its name, without the folder. */
+  | { type: 'ended'; exportId: string; outcome: ExportOutcome; file: string };
+
 /** `undefined` keeps the stored password, null removes it, a string replaces it. */
 export interface ServerForm {
   entry: ServerEntry;
@@ -245,12 +282,21 @@ export interface Calls {
   saveListLayout: { argument: ListLayout; answer: null };
   dismissProblem: { argument: Problem['id']; answer: null };
   openLogFolder: { argument: null; answer: null };
+  history: { argument: null; answer: HistoryView };
+  saveRetention: { argument: RetentionDays; answer: null };
+  /** Asks where to; the id is null when the person thought better of it. */
+  startExport: { argument: ExportForm; answer: { exportId: string | null } };
+  cancelExport: { argument: string; answer: null };
+  /** Deletes the past of one server, or of all for null, but for what is still going on. */
+  clearHistory: { argument: string | null; answer: null };
+  openDataFolder: { argument: null; answer: null };
 }
 
 /** Every event main sends. */
 export interface Events {
   updates: Update[];
   test: TestEvent;
+  export: ExportEvent;
   navigate: Navigation;
   /** To be shown in the window for a moment. */
   notice: {
@@ -309,11 +355,18 @@ export const CALL_NAMES = Object.keys({
   saveListLayout: 0,
   dismissProblem: 0,
   openLogFolder: 0,
+  history: 0,
+  saveRetention: 0,
+  startExport: 0,
+  cancelExport: 0,
+  clearHistory: 0,
+  openDataFolder: 0,
 } satisfies Record<CallName, 0>) as readonly CallName[];
 
 export const EVENT_NAMES = Object.keys({
   updates: 0,
   test: 0,
+  export: 0,
   navigate: 0,
   notice: 0,
 } satisfies Record<EventName, 0>) as readonly EventName[];

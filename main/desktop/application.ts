@@ -20,7 +20,8 @@ import { setAutostart } from './autostart.ts';
 import { sessionBusAddress } from './dbus/session-bus.ts';
 import { createDemoControl } from './demo-control.ts';
 import { openFolder } from './folder.ts';
-import { notificationLog, openReportedHistory } from './history.ts';
+import { notificationLog, openReportedHistory, storedRetention } from './history.ts';
+import { createHistoryData } from './history-data.ts';
 import { importFile } from './import-file.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { serveCalls } from './ipc/server.ts';
@@ -37,7 +38,7 @@ import { PAGE_SCHEME, servePage } from './page.ts';
 import { watchPower } from './power.ts';
 import { createPreferences } from './preferences.ts';
 import { createProblems } from './problems.ts';
-import { saveFile } from './save-file.ts';
+import { askForFile, saveFile } from './save-file.ts';
 import { createSecrets } from './secrets.ts';
 import { openSettingsFile } from './settings-file.ts';
 import type { Switches } from './switches.ts';
@@ -122,6 +123,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
   const history = openReportedHistory({
     folder,
     worker: join(program, 'main', 'history-worker.cjs'),
+    retention: settings.get('retention'),
     problems,
     log,
   });
@@ -262,6 +264,15 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     log,
   });
   const openLogFolder = (): Promise<Result<null>> => openFolder(join(folder, 'logs'));
+  const data = createHistoryData({
+    history,
+    retention: storedRetention(settings),
+    servers: () => catalog.list().map(({ server }) => server),
+    chooseFile: askForFile,
+    tell: (event) => {
+      window.send('export', event);
+    },
+  });
 
   problems.onChange((list) => {
     updates.push({ type: 'problems', problems: list });
@@ -319,7 +330,9 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
       alerts,
       discoverMx,
       takeTarget: () => window.takeTarget(),
+      data,
       openLogFolder,
+      openDataFolder: () => openFolder(folder),
       versions: versions(),
     }),
     ready: started,
@@ -329,15 +342,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
   if (!switches.hidden && !preferences.get().startHidden) window.show(null);
   await started;
   await alerts.restore();
-  watchPresence({
-    powerMonitor,
-    setAway: (away) => {
-      alerts.setAway(away);
-    },
-    resumed: () => {
-      alerts.resumed();
-    },
-  });
+  watchPresence({ powerMonitor, ...alerts });
   tray.start();
   const power = watchPower({ powerMonitor, monitor });
   const obey = async ({ demo: withDemo, importFile: file }: Switches): Promise<void> => {

@@ -3,9 +3,11 @@
 import { join } from 'node:path';
 import type { NotificationLog } from '../core/alerting/log.ts';
 import { openHistory } from '../core/history/open.ts';
+import type { Retention } from '../core/history/retention.ts';
 import type { HistoryStore, Salvage } from '../core/history/store.ts';
-import type { Problem } from '../../preload/contract.ts';
+import type { Problem, RetentionDays } from '../../preload/contract.ts';
 import type { Log } from './log.ts';
+import type { Settings } from './settings.ts';
 import { oneLine } from '../core/words.ts';
 
 export interface HistoryNeeds {
@@ -13,6 +15,7 @@ export interface HistoryNeeds {
   folder: string;
   /** The built worker. */
   worker: string;
+  retention: Retention;
   problems: { report(problem: Problem): void; settle(id: Problem['id']): void };
   log: Log;
 }
@@ -21,6 +24,7 @@ export interface HistoryNeeds {
 export async function openReportedHistory({
   folder,
   worker,
+  retention,
   problems,
   log,
 }: HistoryNeeds): Promise<HistoryStore> {
@@ -33,7 +37,7 @@ export async function openReportedHistory({
       dismissible,
     });
   };
-  const history = await openHistory({ path: join(folder, 'history.sqlite'), worker });
+  const history = await openHistory({ path: join(folder, 'history.sqlite'), worker, retention });
   const { opening } = history;
   if (opening.kind === 'failed') report(opening.problem, false);
   if (opening.kind === 'replaced')
@@ -56,6 +60,16 @@ export const notificationLog = (history: Promise<NotificationLog>): Notification
     }),
   flush: async () => (await history).flush(),
   notifications: async (query) => (await history).notifications(query),
+});
+
+/** How long history is kept, days, as the settings say. */
+export const storedRetention = (
+  settings: Pick<Settings, 'get' | 'set'>,
+): { get(): RetentionDays; set(days: RetentionDays): void } => ({
+  get: () => settings.get('retention'),
+  set: (days) => {
+    settings.set('retention', days);
+  },
 });
 
 function salvageText({ keptAs, samples, incidents, complete }: Salvage): string {

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Schema } from 'electron-store';
 import type { Server } from '../core/server.ts';
-import type { Preferences, Snapshot } from '../../preload/contract.ts';
+import type { Preferences, RetentionDays, Snapshot } from '../../preload/contract.ts';
 
 export interface WindowBounds {
   x?: number;
@@ -24,6 +24,8 @@ export interface SettingsData {
   muted: Snapshot['muted'];
   /** Alarms and channels as they were stored, maybe by another version; `readAlerting` makes them whole. */
   alerting: Record<string, unknown>;
+  /** How long history is kept. */
+  retention: RetentionDays;
   /** Whether the servers run by the application itself are watched. */
   demo: boolean;
   window: WindowBounds | null;
@@ -95,6 +97,7 @@ const DEFAULTS: SettingsData = {
   list: {},
   muted: null,
   alerting: {},
+  retention: { rawDays: 30, rollupDays: 730 },
   demo: false,
   window: null,
 };
@@ -118,6 +121,14 @@ const SCHEMA: Schema<Record<string, unknown>> = {
   muted: { anyOf: [{ type: 'null' }, { type: 'number' }, { const: 'until-resumed' }] },
   list: { type: 'object' },
   alerting: { type: 'object' },
+  retention: {
+    type: 'object',
+    properties: {
+      rawDays: { type: 'integer', minimum: 1 },
+      rollupDays: { type: 'integer', minimum: 1 },
+    },
+    required: ['rawDays', 'rollupDays'],
+  },
   demo: { type: 'boolean' },
   window: {
     anyOf: [

@@ -6,9 +6,12 @@ import type {
   CallName,
   Calls,
   ChannelTest,
+  ExportForm,
+  HistoryView,
   ListLayout,
   Preferences,
   Problem,
+  RetentionDays,
   ServerView,
   Snapshot,
 } from '../../preload/contract.ts';
@@ -62,6 +65,29 @@ export class Actions {
   saveListLayout = (layout: ListLayout): void => void this.#ask('saveListLayout', layout);
 
   openLogFolder = (): void => void this.#ask('openLogFolder', null);
+
+  openDataFolder = (): void => void this.#ask('openDataFolder', null);
+
+  /** Null when it cannot be said. */
+  history = async (): Promise<HistoryView | null> => {
+    const view = await this.#ask('history', null);
+    return view === true ? null : view;
+  };
+
+  saveRetention = async (retention: RetentionDays): Promise<boolean> =>
+    (await this.#ask('saveRetention', retention)) !== null;
+
+  /** The id of the export; null when there is none. */
+  startExport = async (form: ExportForm): Promise<string | null> => {
+    const answer = await this.#ask('startExport', form);
+    return answer === null || answer === true ? null : answer.exportId;
+  };
+
+  cancelExport = (exportId: string): void => void this.#ask('cancelExport', exportId);
+
+  /** Null: of all servers. Whether it went well. */
+  clearHistory = async (serverId: string | null): Promise<boolean> =>
+    (await this.#ask('clearHistory', serverId)) !== null;
 
   startDemo = async (): Promise<void> => {
     await this.#ask('startDemo', null);

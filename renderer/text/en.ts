@@ -1,6 +1,7 @@
 /** Everything the window says in English, apart from sentences that main sends. */
 
 import { alerts } from './en/alerts.ts';
+import { data } from './en/data.ts';
 import { detail } from './en/detail.ts';
 import { form } from './en/form.ts';
 import { overview } from './en/overview.ts';
@@ -11,6 +12,7 @@ export const text = {
   ...vocabulary,
   ...shell,
   ...overview,
+  ...data,
   ...detail,
   ...form,
   ...alerts,

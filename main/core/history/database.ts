@@ -18,9 +18,8 @@ import { RollupTable } from './tables/rollups.ts';
 import { SampleTable } from './tables/samples.ts';
 import type { SampleRows } from './sample-rows.ts';
 import { seriesOf } from './series.ts';
-import type { HistoryMeasure } from './store.ts';
 import { talliesOf } from './tallies.ts';
-import type { SampleQuery, Series, SeriesQuery } from './views.ts';
+import type { HistoryMeasure, SampleQuery, Series, SeriesQuery } from './views.ts';
 
 /** A restart that takes no longer is no gap. */
 const MIN_NOT_RUNNING_MS = 60_000;

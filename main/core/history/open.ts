@@ -25,17 +25,12 @@ import { completeRetention } from './retention.ts';
 import type { Retention } from './retention.ts';
 import { samplesIn } from './sample-rows.ts';
 import type { SampleRows } from './sample-rows.ts';
-import type {
-  HistoryMeasure,
-  HistoryOpening,
-  HistoryStore,
-  RestoredServer,
-  Salvage,
-} from './store.ts';
+import type { HistoryOpening, HistoryStore, RestoredServer, Salvage } from './store.ts';
 import type {
   CalendarDay,
   CalendarQuery,
   GapQuery,
+  HistoryMeasure,
   IncidentQuery,
   NotificationQuery,
   PhasePercentiles,

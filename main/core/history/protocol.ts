@@ -13,10 +13,11 @@ import type {
 } from './records.ts';
 import type { FullRetention } from './retention.ts';
 import type { SampleRows } from './sample-rows.ts';
-import type { HistoryMeasure, HistoryOpening, Salvage } from './store.ts';
+import type { HistoryOpening, Salvage } from './store.ts';
 import type {
   CalendarDay,
   GapQuery,
+  HistoryMeasure,
   IncidentQuery,
   NotificationQuery,
   PhasePercentiles,

@@ -15,6 +15,7 @@ import type {
   CalendarDay,
   CalendarQuery,
   GapQuery,
+  HistoryMeasure,
   IncidentQuery,
   NotificationQuery,
   PhasePercentiles,
@@ -41,16 +42,6 @@ export type HistoryOpening =
   | { kind: 'created' }
   | { kind: 'replaced'; keptAs: string; problem: string }
   | { kind: 'failed'; problem: string };
-
-/** How much there is. */
-export interface HistoryMeasure {
-  /** Of the file on disk. */
-  bytes: number;
-  /** Raw samples. */
-  samples: number;
-  /** When the first check was made of which there is the sample; null when there is none. */
-  oldestSampleMs: number | null;
-}
 
 /** What could be read out of a broken file, once that has been tried. */
 export interface Salvage {

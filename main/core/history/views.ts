@@ -155,3 +155,13 @@ export interface NotificationQuery {
   /** The newest win; 1,000 when absent. */
   limit?: number;
 }
+
+/** How much there is. */
+export interface HistoryMeasure {
+  /** Of the file on disk. */
+  bytes: number;
+  /** Raw samples. */
+  samples: number;
+  /** When the first check was made of which there is the sample; null when there is none. */
+  oldestSampleMs: number | null;
+}

@@ -2,6 +2,8 @@
 
 import * as v from 'valibot';
 import type { Calls, CallName, ServerForm, UserError } from '../../../preload/contract.ts';
+import { EXPORT_CONTENTS } from '../../core/history/export/request.ts';
+import { RETENTION_LIMITS } from '../../core/history/retention-limits.ts';
 import { SERVER_LIMITS } from '../../core/server.ts';
 import { alertingSchema, channelSchema } from '../../config/alerting.ts';
 import { listLayoutSchema } from '../list-layout.ts';
@@ -13,6 +15,8 @@ const epochMs = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e1
 const { min, max } = SERVER_LIMITS.intervalSeconds;
 const intervalSeconds = v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const nothing = v.null();
+const days = ({ min: least, max: most }: { min: number; max: number }) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 const muted = v.union([v.null(), v.literal('until-resumed'), epochMs]);
 const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(320));
 
@@ -92,6 +96,21 @@ export const ARGUMENTS: {
   saveListLayout: listLayoutSchema,
   dismissProblem: problemId,
   openLogFolder: nothing,
+  history: nothing,
+  saveRetention: v.strictObject({
+    rawDays: days(RETENTION_LIMITS.rawDays),
+    rollupDays: days(RETENTION_LIMITS.rollupDays),
+  }),
+  startExport: v.strictObject({
+    content: v.picklist(EXPORT_CONTENTS),
+    format: v.picklist(['csv', 'json']),
+    fromMs: epochMs,
+    toMs: epochMs,
+    serverIds: v.nullable(ids),
+  }),
+  cancelExport: id,
+  clearHistory: v.nullable(id),
+  openDataFolder: nothing,
 };
 
 type Field = NonNullable<UserError['field']>;

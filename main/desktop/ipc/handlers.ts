@@ -13,6 +13,7 @@ import type {
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Catalog } from '../catalog.ts';
 import type { DemoControl } from '../demo-control.ts';
+import type { HistoryData } from '../history-data.ts';
 import type { ListLayoutControl } from '../list-layout.ts';
 import type { Mute } from '../mute.ts';
 import type { TestRunner } from '../test-runner.ts';
@@ -43,7 +44,9 @@ export interface HandlerNeeds {
   alerts: Pick<Alerts, 'view' | 'save' | 'test' | 'review'>;
   discoverMx(domain: string): Promise<Result<MxHost[]>>;
   takeTarget(): Navigation | null;
+  data: HistoryData;
   openLogFolder(): Promise<Result<null>>;
+  openDataFolder(): Promise<Result<null>>;
   versions: Snapshot['versions'];
 }
 
@@ -134,5 +137,14 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
       return done;
     },
     openLogFolder: () => needs.openLogFolder(),
+    history: () => needs.data.view(),
+    saveRetention: (retention) => needs.data.saveRetention(retention),
+    startExport: (form) => needs.data.startExport(form),
+    cancelExport: (exportId) => {
+      needs.data.cancelExport(exportId);
+      return done;
+    },
+    clearHistory: (serverId) => needs.data.clear(serverId),
+    openDataFolder: () => needs.openDataFolder(),
   };
 }

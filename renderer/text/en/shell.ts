@@ -99,6 +99,7 @@ export const shell = {
       general: 'General',
       alarms: 'Alarms',
       notifications: 'Notifications',
+      data: 'Data',
       about: 'About',
     },
     demo: 'Demo servers',

@@ -12,7 +12,7 @@ export class SettingsDialog {
   }
 
   /** One of its pages, opened. */
-  async open(page: 'General' | 'Alarms' | 'Notifications' | 'About'): Promise<Locator> {
+  async open(page: 'General' | 'Alarms' | 'Notifications' | 'Data' | 'About'): Promise<Locator> {
     await this.dialog.getByRole('tab', { name: page }).click();
     return this.dialog.getByRole('tabpanel', { name: page });
   }

@@ -10,6 +10,7 @@ import type {
   Calls,
   EventName,
   Events,
+  HistoryView,
   Result,
   ServerForm,
   ServerView,
@@ -52,10 +53,18 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
   const listeners: Listeners = {
     updates: new Set(),
     test: new Set(),
+    export: new Set(),
     navigate: new Set(),
     notice: new Set(),
   };
   const calls: MadeCall[] = [];
+  const history: HistoryView = {
+    bytes: 12_600_000,
+    samples: 345_678,
+    oldestSampleMs: Date.parse('2026-10-24T09:00:00.000Z'),
+    retention: { rawDays: 30, rollupDays: 730 },
+    exporting: null,
+  };
   const removed = new Map<string, ServerView[]>();
   let serial = 0;
 
@@ -202,6 +211,22 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
       return ok(null);
     },
     openLogFolder: () => ok(null),
+    history: () => ok(structuredClone(history)),
+    saveRetention: (retention) => {
+      history.retention = retention;
+      return ok(null);
+    },
+    startExport: () => ok({ exportId: `export-${++serial}` }),
+    cancelExport: (exportId) => {
+      const outcome = { kind: 'cancelled' as const };
+      emit('export', { type: 'ended', exportId, outcome, file: 'history.csv' });
+      return ok(null);
+    },
+    clearHistory: () => {
+      Object.assign(history, { bytes: 4_096, samples: 0, oldestSampleMs: null });
+      return ok(null);
+    },
+    openDataFolder: () => ok(null),
   };
 
   const bridge: Bridge = {

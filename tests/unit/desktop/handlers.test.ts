@@ -84,6 +84,14 @@ function parts(noted: unknown[]) {
     },
     discoverMx: note('mx', Promise.resolve({ ok: true as const, value: [] })),
     takeTarget: () => ({ view: 'settings' }),
+    data: {
+      view: note('view', Promise.resolve(done as never)),
+      saveRetention: note('retention', Promise.resolve(done)),
+      startExport: note('export', Promise.resolve({ ok: true as const, value: { exportId: 'e' } })),
+      cancelExport: note('cancelExport', undefined),
+      clear: note('clear', Promise.resolve(done)),
+    },
+    openDataFolder: note('folder', Promise.resolve(done)),
     openLogFolder: note('logs', Promise.resolve(done)),
     versions: { relaywatch: '1', electron: '2', chromium: '3', node: '4' },
   };

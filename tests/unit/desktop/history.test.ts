@@ -21,6 +21,7 @@ describe('a history that cannot be opened', () => {
     const history = await openReportedHistory({
       folder,
       worker: join(folder, 'missing.cjs'),
+      retention: {},
       problems,
       log: silentLog,
     });

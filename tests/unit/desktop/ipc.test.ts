@@ -61,6 +61,12 @@ describe('the argument of a call', () => {
     testChannel: { channel: 'sound' },
     dismissProblem: 'tray',
     openLogFolder: null,
+    history: null,
+    saveRetention: { rawDays: 30, rollupDays: 730 },
+    startExport: { content: 'samples', format: 'csv', fromMs: 0, toMs: 1, serverIds: null },
+    cancelExport: 'id',
+    clearHistory: 'a',
+    openDataFolder: null,
   };
 
   it.each(CALL_NAMES)('of %s reaches its handler when it is good', async (name) => {
