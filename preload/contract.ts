@@ -20,6 +20,7 @@ import type { Incident, IncidentEvent, Sample, ServerState } from '../main/core/
 import type { CheckResult, PhaseEvent } from '../main/core/probe/result.ts';
 import type { Server, ServerEntry } from '../main/core/server.ts';
 import type { ListLayout } from './list-layout.ts';
+import type { DiscoveryEvent } from '../main/servers/discovery/events.ts';
 
 export type { Column, Grouping, ListLayout } from './list-layout.ts';
 export { COLUMNS, DEFAULT_LIST, WIDTH_LIMITS } from './list-layout.ts';
@@ -39,6 +40,7 @@ export type { Failure, FailureReason } from '../main/core/probe/failure.ts';
 export type { Phase } from '../main/core/probe/phase.ts';
 export type { Depth, Mechanism, Security } from '../main/core/probe/target.ts';
 export type { FamilyChoice, Server, ServerEntry } from '../main/core/server.ts';
+export type * from '../main/servers/discovery/events.ts';
 export { maintenanceEndMs, parseMaintenance } from '../main/core/maintenance.ts';
 export type { AlertingConfig } from '../main/core/alerting/config.ts';
 export type { ChannelStatus } from '../main/core/alerting/channel-status.ts';
@@ -159,14 +161,6 @@ export type TestEvent =
   | { testId: string; type: 'done'; result: CheckResult }
   | { testId: string; type: 'cancelled' };
 
-export interface MxHost {
-  host: string;
-  preference: number;
-  addresses: string[];
-  /** True when the domain has no MX and is its own mail host (RFC 5321 section 5.1). */
-  implicit: boolean;
-}
-
 /** The response times of a stretch of time, with what befell the server in it. */
 export interface Chart extends Series {
   fromMs: number;
@@ -255,7 +249,10 @@ export interface Calls {
   };
   startTest: { argument: { form: ServerForm; id: string | null }; answer: { testId: string } };
   cancelTest: { argument: string; answer: null };
-  discoverMx: { argument: string; answer: MxHost[] };
+  /** Finds the servers meant by what was typed, told through `discovery` events until `end`. */
+  startDiscovery: { argument: string; answer: { discoveryId: string } };
+  /** From then on nothing more is told of it. */
+  cancelDiscovery: { argument: string; answer: null };
   startDemo: { argument: null; answer: null };
   stopDemo: { argument: null; answer: null };
   chart: { argument: { id: string; fromMs: number; toMs: number }; answer: Chart };
@@ -297,6 +294,7 @@ export interface Events {
   updates: Update[];
   test: TestEvent;
   export: ExportEvent;
+  discovery: DiscoveryEvent & { discoveryId: string };
   navigate: Navigation;
   /** To be shown in the window for a moment. */
   notice: {
@@ -338,7 +336,8 @@ export const CALL_NAMES = Object.keys({
   testChannel: 0,
   startTest: 0,
   cancelTest: 0,
-  discoverMx: 0,
+  startDiscovery: 0,
+  cancelDiscovery: 0,
   startDemo: 0,
   stopDemo: 0,
   chart: 0,
@@ -367,6 +366,7 @@ export const EVENT_NAMES = Object.keys({
   updates: 0,
   test: 0,
   export: 0,
+  discovery: 0,
   navigate: 0,
   notice: 0,
 } satisfies Record<EventName, 0>) as readonly EventName[];

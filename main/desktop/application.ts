@@ -2,11 +2,10 @@
 
 import { join } from 'node:path';
 import { app, ipcMain, nativeTheme, powerMonitor, protocol, safeStorage, shell } from 'electron';
-import { alarmLine } from '../core/alerting/alarm-words.ts';
 import { systemClock } from '../core/clock.ts';
+import { lookupMx } from '../core/dns/mx.ts';
 import { underConfig } from '../core/alerting/config.ts';
 import { nodeReferences } from '../core/connectivity/node-references.ts';
-import type { MonitorEvent } from '../core/monitor/state.ts';
 import { summarize } from '../core/monitor/summary.ts';
 import { certificatePem } from '../core/probe/certificate.ts';
 import { probe } from '../core/probe/probe.ts';
@@ -19,7 +18,9 @@ import { setApplicationMenu } from './application-menu.ts';
 import { setAutostart } from './autostart.ts';
 import { sessionBusAddress } from './dbus/session-bus.ts';
 import { createDemoControl } from './demo-control.ts';
+import { createDiscoveries } from './discovery.ts';
 import { openFolder } from './folder.ts';
+import { createFollower } from './follower.ts';
 import { notificationLog, openReportedHistory, storedRetention } from './history.ts';
 import { createHistoryData } from './history-data.ts';
 import { importFile } from './import-file.ts';
@@ -30,7 +31,6 @@ import { createListLayout } from './list-layout.ts';
 import { lockDown } from './lock-down.ts';
 import type { Log } from './log.ts';
 import { createMute } from './mute.ts';
-import { discoverMx } from './mx.ts';
 import { fallbackChannel, nativeChannel } from './notifications/channels.ts';
 import { createNotifier } from './notifications/notifier.ts';
 import { stillWatching } from './notifications/still-watching.ts';
@@ -95,6 +95,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     log,
     onClosed: () => {
       tests.cancelAll();
+      discoveries.cancelAll();
       if (!tray.visible()) sayStillWatching();
     },
   });
@@ -198,26 +199,14 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     },
     log,
   });
-  const follow = (event: MonitorEvent): void => {
-    switch (event.type) {
-      case 'state':
-        // Phases come and go ten times a check, and the tray shows none of them.
-        updates.server(event.state.id);
-        return;
-      case 'alarm':
-        log.info(alarmLine(event.alarm));
-        alerts.offer(event.alarm);
-        break;
-      case 'connectivity':
-        log.info(`This computer: ${event.state.kind}`);
-        updates.push({ type: 'connectivity', connectivity: event.state.kind });
-        if (!event.offline) alerts.resumed();
-        break;
-      case 'result':
-      case 'removed':
-    }
-    tray.refresh();
-  };
+  const follow = createFollower({
+    updates,
+    alerts,
+    refreshTray: () => {
+      tray.refresh();
+    },
+    log,
+  });
   const tray = createTrayPresence({
     icons: join(program, 'assets', 'tray'),
     platform,
@@ -254,6 +243,14 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
     extraCa: (id) => catalog.find(id)?.ca ?? null,
     tell: (event) => {
       window.send('test', event);
+    },
+  });
+  const discoveries = createDiscoveries({
+    probe,
+    lookUp: (domain, signal) => lookupMx(domain, undefined, { signal }),
+    watchedAs: (host, port) => catalog.at(host, port)?.server.name ?? null,
+    tell: (event) => {
+      window.send('discovery', event);
     },
   });
   const demo = createDemoControl({
@@ -328,7 +325,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
       tests,
       demo,
       alerts,
-      discoverMx,
+      discoveries,
       takeTarget: () => window.takeTarget(),
       data,
       openLogFolder,
@@ -362,6 +359,7 @@ export async function startApplication(needs: ApplicationNeeds): Promise<Applica
       mute.close();
       updates.close();
       tests.cancelAll();
+      discoveries.cancelAll();
       tray.destroy();
       demo.close();
       await watch.stop();

@@ -37,6 +37,8 @@ export interface CatalogNeeds {
 export interface Catalog {
   list(): Watched[];
   find(id: string): Watched | null;
+  /** One that connects to this host and port, the demo's aside. */
+  at(host: string, port: number): Watched | null;
   add(forms: readonly ServerForm[]): Promise<Result<{ ids: string[] }>>;
   update(id: string, form: ServerForm): Promise<Result<null>>;
   /** Can be undone for a minute with the token. */
@@ -155,6 +157,12 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
   return {
     list: () => [...entries.values()],
     find: (id) => entries.get(id) ?? null,
+
+    at: (host, port) =>
+      [...entries.values()].find(
+        ({ server, demo }) =>
+          !demo && server.port === port && server.host.toLowerCase() === host.toLowerCase(),
+      ) ?? null,
 
     add: (forms) => save(forms.map((form) => ({ id: randomUUID(), form }))),
 

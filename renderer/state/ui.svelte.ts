@@ -3,11 +3,10 @@
 /** The dialog that is open. Only one at a time. */
 export type OpenDialog =
   | { kind: 'none' }
-  /** With the fields of another server, for a copy of it. */
-  | { kind: 'add'; like?: string }
+  /** With the fields of another server, for a copy of it; or with none found for one, but described by hand. */
+  | { kind: 'add'; like?: string; byHand?: true }
   | { kind: 'edit'; id: string }
   | { kind: 'interval'; ids: readonly string[] }
-  | { kind: 'domain' }
   | { kind: 'settings' }
   | { kind: 'help' };
 

@@ -1,5 +1,6 @@
 /** Everything the window says in English, apart from sentences that main sends. */
 
+import { adding } from './en/adding.ts';
 import { alerts } from './en/alerts.ts';
 import { data } from './en/data.ts';
 import { detail } from './en/detail.ts';
@@ -15,5 +16,6 @@ export const text = {
   ...data,
   ...detail,
   ...form,
+  ...adding,
   ...alerts,
 } as const;

@@ -8,7 +8,7 @@ test.describe('the first start', () => {
     await expect(window.page).toHaveTitle('Relaywatch');
     await expect(window.firstRun.heading).toBeVisible();
     await expect(window.firstRun.addServerButton).toBeVisible();
-    await expect(window.firstRun.domain).toBeVisible();
+    await expect(window.firstRun.line).toBeVisible();
     await expect(window.firstRun.demoButton).toBeVisible();
   });
 
@@ -29,10 +29,10 @@ test.describe('the first start', () => {
     const window = await relaywatch.window();
 
     // Reserved (RFC 2606): it never has mail hosts.
-    await window.firstRun.lookUp('nowhere.invalid');
+    await window.firstRun.find('nowhere.invalid');
 
     await expect(window.page.getByRole('main')).toContainText('nowhere.invalid');
-    await expect(window.firstRun.domain).toHaveValue('nowhere.invalid');
+    await expect(window.firstRun.line).toHaveValue('nowhere.invalid');
   });
 });
 

@@ -18,7 +18,7 @@ const nothing = v.null();
 const days = ({ min: least, max: most }: { min: number; max: number }) =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 const muted = v.union([v.null(), v.literal('until-resumed'), epochMs]);
-const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(320));
+const typed = v.pipe(v.string(), v.minLength(1), v.maxLength(20_000));
 
 /** A password that is `undefined` came through the bridge as a key without value. */
 const form = v.pipe(
@@ -79,7 +79,8 @@ export const ARGUMENTS: {
   ),
   startTest: v.strictObject({ form, id: v.nullable(id) }),
   cancelTest: id,
-  discoverMx: domain,
+  startDiscovery: typed,
+  cancelDiscovery: id,
   startDemo: nothing,
   stopDemo: nothing,
   chart: v.strictObject({ id, fromMs: epochMs, toMs: epochMs }),

@@ -2,7 +2,6 @@
 
 import type { ConnectivityState } from '../../core/connectivity/state.ts';
 import type {
-  MxHost,
   Navigation,
   Preferences,
   Problem,
@@ -13,6 +12,7 @@ import type {
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Catalog } from '../catalog.ts';
 import type { DemoControl } from '../demo-control.ts';
+import type { Discoveries } from '../discovery.ts';
 import type { HistoryData } from '../history-data.ts';
 import type { ListLayoutControl } from '../list-layout.ts';
 import type { Mute } from '../mute.ts';
@@ -42,7 +42,7 @@ export interface HandlerNeeds {
   tests: TestRunner;
   demo: DemoControl;
   alerts: Pick<Alerts, 'view' | 'save' | 'test' | 'review'>;
-  discoverMx(domain: string): Promise<Result<MxHost[]>>;
+  discoveries: Discoveries;
   takeTarget(): Navigation | null;
   data: HistoryData;
   openLogFolder(): Promise<Result<null>>;
@@ -119,7 +119,11 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
       needs.tests.cancel(testId);
       return done;
     },
-    discoverMx: (domain) => needs.discoverMx(domain),
+    startDiscovery: (text) => succeed(needs.discoveries.start(text)),
+    cancelDiscovery: (discoveryId) => {
+      needs.discoveries.cancel(discoveryId);
+      return done;
+    },
     startDemo: () => needs.demo.start(),
     stopDemo: () => needs.demo.stop(),
     ...createPastHandlers(needs.past),

@@ -68,7 +68,6 @@ export const form = {
     group: 'Group',
     tags: 'Tags',
     tagsHint: 'Separated by commas',
-    fromDomain: 'Look up a mail domain instead',
     discard: 'Discard what you changed?',
     discardYes: 'Discard',
     discardNo: 'Keep editing',

@@ -122,26 +122,14 @@ export const overview = {
     lead: 'Three ways to begin.',
     server: 'Add a server',
     serverAction: 'Describe a server…',
-    serverText: 'Name a mail server, test it, and it is checked every minute from then on.',
-    domain: 'Enter a mail domain',
-    domainText: 'Its mail hosts are looked up in DNS and offered to you.',
+    serverText:
+      'Give host, port and security by hand, with every setting there is, and test it first.',
+    find: 'Find your mail servers',
+    findText:
+      'Mail hosts are looked up in DNS, their ports tried, and what answers is offered to you.',
     demo: 'Watch the demo servers',
     demoText: 'Real mail servers on this computer: healthy, slow, expiring, failing.',
     demoAction: 'Start the demo',
     starting: 'Starting…',
-  },
-  domain: {
-    title: 'Watch a mail domain',
-    label: 'Mail domain',
-    placeholder: 'example.org',
-    lookUp: 'Look up',
-    lookingUp: 'Looking up…',
-    found: (n: number, domain: string) =>
-      `${count(n, 'mail host')} for ${domain}, most preferred first`,
-    none: (domain: string) => `${domain} accepts no mail: it has no mail hosts.`,
-    implicit: 'No MX record: the domain is its own mail host.',
-    noAddress: 'no address found',
-    add: (n: number) => (n === 0 ? 'Add' : `Add ${count(n, 'server')}`),
-    preference: (n: number) => `preference ${n}`,
   },
 } as const;

@@ -7,7 +7,7 @@ import { ServerForm } from './server-form.ts';
 export class FirstRun {
   readonly heading: Locator;
   readonly addServerButton: Locator;
-  readonly domain: Locator;
+  readonly line: Locator;
   readonly demoButton: Locator;
   readonly #page: Page;
 
@@ -16,7 +16,7 @@ export class FirstRun {
     const main = page.getByRole('main');
     this.heading = main.getByRole('heading', { name: 'Nothing is watched yet' });
     this.addServerButton = main.getByRole('button', { name: /server/i });
-    this.domain = main.getByLabel('Mail domain');
+    this.line = main.getByLabel('Find mail servers');
     this.demoButton = main.getByRole('button', { name: 'Start the demo' });
   }
 
@@ -29,8 +29,8 @@ export class FirstRun {
     await this.demoButton.click();
   }
 
-  async lookUp(domain: string): Promise<void> {
-    await this.domain.fill(domain);
-    await this.#page.getByRole('main').getByRole('button', { name: 'Look up' }).click();
+  async find(typed: string): Promise<void> {
+    await this.line.fill(typed);
+    await this.#page.getByRole('main').getByRole('button', { name: 'Find' }).click();
   }
 }

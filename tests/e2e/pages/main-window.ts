@@ -3,6 +3,7 @@
 import type { Locator, Page } from '@playwright/test';
 
 import { DetailView } from './detail-view.ts';
+import { FoundServers } from './found-servers.ts';
 import { FirstRun } from './first-run.ts';
 import { ServerForm } from './server-form.ts';
 import { ServerRow } from './server-row.ts';
@@ -73,6 +74,14 @@ export class MainWindow {
   async openSettings(): Promise<SettingsDialog> {
     await this.page.getByRole('button', { name: 'Settings' }).click();
     return this.settings;
+  }
+
+  /** Opens the dialog and has it find the servers meant. */
+  async findServers(typed: string): Promise<FoundServers> {
+    const { dialog } = await this.addServer();
+    await dialog.getByLabel('Find mail servers').fill(typed);
+    await this.page.keyboard.press('Enter');
+    return new FoundServers(this.page);
   }
 
   async addServer(): Promise<ServerForm> {

@@ -54,6 +54,7 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
     updates: new Set(),
     test: new Set(),
     export: new Set(),
+    discovery: new Set(),
     navigate: new Set(),
     notice: new Set(),
   };
@@ -176,7 +177,8 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
       emit('test', { testId, type: 'cancelled' });
       return ok(null);
     },
-    discoverMx: () => ok([]),
+    startDiscovery: () => ok({ discoveryId: `discovery-${++serial}` }),
+    cancelDiscovery: () => ok(null),
     startDemo: () => ok(null),
     stopDemo: () => ok(null),
     chart: ({ id, ...span }) => ok(chartOf(find(id)?.state.samples ?? [], span)),

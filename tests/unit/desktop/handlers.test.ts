@@ -22,6 +22,7 @@ function parts(noted: unknown[]) {
   const needs: HandlerNeeds = {
     catalog: {
       list: () => [],
+      at: () => null,
       find: (id) => (id === 'mx1' ? { server: serverNamed('mx1'), ca: null, demo: false } : null),
       add: note('add', Promise.resolve({ ok: true as const, value: { ids: [] } })),
       update: note('update', Promise.resolve(done)),
@@ -82,7 +83,11 @@ function parts(noted: unknown[]) {
       test: note('try', Promise.resolve({ ok: false, message: 'no', tookMs: 5 })),
       review: note('review', undefined),
     },
-    discoverMx: note('mx', Promise.resolve({ ok: true as const, value: [] })),
+    discoveries: {
+      start: note('discover', { discoveryId: 'd' }),
+      cancel: note('cancelDiscovery', undefined),
+      cancelAll: note('cancelDiscoveries', undefined),
+    },
     takeTarget: () => ({ view: 'settings' }),
     data: {
       view: note('view', Promise.resolve(done as never)),

@@ -1,30 +1,15 @@
 import { screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 
-import type { MxHost } from '../../../preload/contract.ts';
+import { completeServer } from '../../../preload/contract.ts';
+import { answered } from '../../support/window-stand-in/views.ts';
 import { openWindow, settled } from './window.ts';
-import type { OpenWindow } from './window.ts';
-
-const HOSTS: MxHost[] = [
-  { host: 'mx1.example.org', preference: 10, addresses: ['192.0.2.10'], implicit: false },
-  { host: 'mx2.example.org', preference: 20, addresses: ['192.0.2.11'], implicit: false },
-  { host: 'gone.example.org', preference: 30, addresses: [], implicit: false },
-];
-
-async function lookUp(hosts: MxHost[]): Promise<OpenWindow> {
-  const opened = await openWindow();
-  opened.main.answer({ discoverMx: () => ({ ok: true, value: hosts }) });
-  await opened.user.type(screen.getByLabelText('Mail domain'), 'Post@Example.org');
-  await opened.user.click(screen.getByRole('button', { name: 'Look up' }));
-  await settled();
-  return opened;
-}
 
 describe('with nothing watched', () => {
   test('offers three ways to begin, each with a sentence', async () => {
     await openWindow();
     const main = screen.getByRole('main');
-    for (const name of ['Add a server', 'Enter a mail domain', 'Watch the demo servers'])
+    for (const name of ['Add a server', 'Find your mail servers', 'Watch the demo servers'])
       expect(within(main).getByRole('heading', { name }).nextSibling).toBeTruthy();
     expect(screen.queryByRole('grid')).not.toBeInTheDocument();
   });
@@ -42,48 +27,39 @@ describe('with nothing watched', () => {
   });
 });
 
-describe('a mail domain', () => {
-  test('offers its hosts, ticked where they have an address, and adds those left ticked', async () => {
-    const { main, user } = await lookUp(HOSTS);
-    expect(main.argumentsOf('discoverMx')).toEqual(['example.org']);
-    expect(
-      screen.getByRole('checkbox', { name: /^mx1\.example\.org 192\.0\.2\.10/u }),
-    ).toBeChecked();
-    expect(
-      screen.getByRole('checkbox', { name: /^gone\.example\.org no address/u }),
-    ).not.toBeChecked();
-
-    await user.click(screen.getByRole('checkbox', { name: /^mx2/u }));
-    await user.click(screen.getByRole('button', { name: 'Add 1 server' }));
-    expect(main.argumentsOf('addServers')).toEqual([
-      [{ entry: { host: 'mx1.example.org', port: 25, group: 'example.org' } }],
-    ]);
-    await settled();
-    expect(screen.getByRole('row', { name: /^mx1\.example\.org/u })).toBeInTheDocument();
-  });
-
-  test('says when it is its own mail host', async () => {
-    await lookUp([
-      { host: 'example.org', preference: 0, addresses: ['192.0.2.1'], implicit: true },
-    ]);
-    expect(screen.getByText(/its own mail host/u)).toBeInTheDocument();
-  });
-
-  test('says when it accepts no mail', async () => {
-    await lookUp([]);
-    expect(screen.getByText(/example\.org accepts no mail/u)).toBeInTheDocument();
-  });
-
-  test('says what went wrong', async () => {
+describe('finding servers', () => {
+  test('offers what answers in place, and adds it', async () => {
     const { main, user } = await openWindow();
-    main.answer({
-      discoverMx: () => ({
-        ok: false,
-        error: { kind: 'dns', message: 'There is no domain nowhere.invalid' },
-      }),
-    });
-    await user.type(screen.getByLabelText('Mail domain'), 'nowhere.invalid{Enter}');
+    await user.type(screen.getByLabelText('Find mail servers'), 'mx.test:25{Enter}');
     await settled();
-    expect(screen.getByText('There is no domain nowhere.invalid')).toBeInTheDocument();
+    const server = completeServer({ host: 'mx.test', port: 25 }, '');
+    const { host, port, security } = server;
+    const key = 'mx.test:25';
+    const discoveryId = 'discovery-1';
+    main.emit('discovery', {
+      discoveryId,
+      type: 'candidate',
+      candidate: { key, host, port, security, domain: '', named: true, watchedAs: null },
+    });
+    const result = answered(server, 0, 42, 61);
+    main.emit('discovery', { discoveryId, type: 'result', key, name: host, result });
+    await settled();
+    expect(screen.getByRole('checkbox', { name: 'mx.test:25' })).toBeChecked();
+
+    await user.click(screen.getByRole('button', { name: 'Add 1 server' }));
+    await settled();
+    expect(main.argumentsOf('addServers')).toEqual([
+      [{ entry: { name: host, host, port, security } }],
+    ]);
+    expect(screen.getByRole('row', { name: /^mx\.test/u })).toBeInTheDocument();
+  });
+
+  test('can be stopped', async () => {
+    const { main, user } = await openWindow();
+    await user.type(screen.getByLabelText('Find mail servers'), 'example.org{Enter}');
+    await settled();
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(main.argumentsOf('cancelDiscovery')).toEqual(['discovery-1']);
+    expect(screen.getByLabelText('Find mail servers')).toHaveValue('example.org');
   });
 });
