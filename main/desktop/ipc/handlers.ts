@@ -29,6 +29,7 @@ export interface HandlerNeeds {
     readonly connectivity: ConnectivityState;
     checkNow(ids: readonly string[]): void;
     checkAll(): void;
+    cancelChecks(ids: readonly string[]): void;
     muteServer(id: string, untilMs: number | null): void;
     acknowledge(id: string, untilMs: number | null): boolean;
     withdrawAcknowledgement(id: string): void;
@@ -88,6 +89,10 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
     },
     checkAll: () => {
       monitor.checkAll();
+      return done;
+    },
+    cancelChecks: (ids) => {
+      monitor.cancelChecks(ids);
       return done;
     },
     setPaused: ({ ids, paused }) => catalog.setPaused(ids, paused),

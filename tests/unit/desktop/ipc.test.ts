@@ -29,6 +29,7 @@ describe('the argument of a call', () => {
     undoRemove: 'token',
     checkNow: ['a', 'b'],
     checkAll: null,
+    cancelChecks: ['a', 'b'],
     setPaused: { ids: ['a'], paused: true },
     muteServers: { ids: ['a'], untilMs: null },
     uptimeBars: 'day',
