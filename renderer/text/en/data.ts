@@ -10,7 +10,8 @@ export const data = {
     days: 'days',
     range: (min: number, max: number) => `From ${min} to ${max} days`,
     file: 'File',
-    size: (megabytes: string, checks: string) => `${megabytes} MB, ${checks} checks`,
+    size: (megabytes: string, checks: number) =>
+      `${megabytes} MB, ${checks.toLocaleString()} ${checks === 1 ? 'check' : 'checks'}`,
     oldest: (when: string) => `The oldest is of ${when}.`,
     openFolder: 'Open data folder',
     exportTitle: 'Export',
