@@ -1,7 +1,7 @@
 /** The folder where a watch keeps what it knows: one at a time has it, and history is in it. */
 
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 import { openHistory } from '../../core/history/open.ts';
 import type { HistoryOptions } from '../../core/history/open.ts';
@@ -22,7 +22,7 @@ export async function openStateFolder(
 ): Promise<StateFolder> {
   const path = resolve(folder);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
   } catch (error) {
     throw new UsageError(`--state ${folder}: the folder cannot be made (${codeOf(error)})`);
   }
@@ -43,6 +43,22 @@ export async function openStateFolder(
     },
   };
 }
+
+/** With those above it. Node's own `recursive` never ends where a folder takes none, as `/proc` does. */
+function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  const above = dirname(path);
+  if (above !== path) makeFolder(above);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another program may have made it a moment before.
+    if (!isFolder(path)) throw error;
+  }
+}
+
+const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** Says what is wrong with the history, now and later. Watching goes on without it. */
 export function followHistory(history: HistoryStore, warn: (sentence: string) => void): void {

@@ -141,6 +141,11 @@ describe('relaywatch watch', () => {
       /--state \/dev\/null\/x: the folder cannot be made/,
     ],
     [
+      'a folder in one that takes none',
+      ['--state', '/proc/nowhere/x'],
+      /--state \/proc\/nowhere\/x: the folder cannot be made/,
+    ],
+    [
       'a file that is not there',
       ['--alerts', '/nowhere.json'],
       /--alerts: cannot read \/nowhere\.json \(ENOENT\)/,
