@@ -4,6 +4,7 @@ import { PHASES } from '../../preload/contract.ts';
 import type { LayerKey } from '../model/chart.ts';
 
 export interface Palette {
+  surface: string;
   muted: string;
   line: string;
   gap: string;
@@ -18,14 +19,18 @@ export interface Palette {
 /** Reads them through an element of the page, which is not changed by it. */
 export function paletteOf(element: HTMLElement): Palette {
   const probe = element.ownerDocument.createElement('span');
+  // A person's own colours are for text and frames; of layers they would make one black shape.
+  probe.style.setProperty('forced-color-adjust', 'none');
   element.append(probe);
-  const colour = (token: string): string => {
-    probe.style.color = `var(--${token})`;
+  const forced = matchMedia('(forced-colors: active)').matches;
+  const colour = (token: string, own = ''): string => {
+    probe.style.color = forced && own !== '' ? own : `var(--${token})`;
     return getComputedStyle(probe).color;
   };
   const palette: Palette = {
-    muted: colour('muted'),
-    line: colour('line'),
+    surface: colour('surface', 'Canvas'),
+    muted: colour('muted', 'CanvasText'),
+    line: colour('line', 'GrayText'),
     gap: colour('gap'),
     outage: colour('down-tint'),
     degraded: colour('degraded'),
@@ -35,8 +40,8 @@ export function paletteOf(element: HTMLElement): Palette {
         PHASES.map((phase) => [phase, colour(`phase-${phase}`)]),
       ) as Palette['layers']),
       p50: colour('accent'),
-      p95: colour('text'),
-      p99: colour('muted'),
+      p95: colour('text', 'CanvasText'),
+      p99: colour('muted', 'CanvasText'),
     },
     font: `11px ${getComputedStyle(probe).fontFamily}`,
   };

@@ -229,7 +229,14 @@ export class Plot {
         ctx.stroke();
         ctx.textAlign = 'left';
         ctx.textBaseline = 'alphabetic';
-        ctx.fillText(words, bbox.left + 4 * ratio, y - 4 * ratio);
+        const [left, foot] = [bbox.left + 4 * ratio, y - 4 * ratio];
+        // A halo, for it may stand before the layers.
+        ctx.setLineDash([]);
+        ctx.strokeStyle = palette.surface;
+        ctx.lineWidth = 4 * ratio;
+        ctx.lineJoin = 'round';
+        ctx.strokeText(words, left, foot);
+        ctx.fillText(words, left, foot);
       }
     });
   }
