@@ -107,6 +107,7 @@ export const detail = {
     checksOf: (checks: number, failed: number) =>
       failed === 0 ? String(checks) : `${checks}, ${failed} failed`,
     nothing: 'Nothing was measured in this time.',
+    allFailed: 'Every check in this time failed.',
     label: (from: string, to: string) => `Response times from ${from} to ${to}`,
     keys: 'Arrow keys move along, plus and minus zoom, Home returns.',
     range: 'Time shown',
@@ -179,6 +180,7 @@ export const detail = {
   certificateCard: {
     left: (days: number, percent: number) => `${count(days, 'day')} left, ${percent} % of its life`,
     itself: 'that is itself',
+    seenAt: (when: string) => `As the last good check saw it, ${when}. The last one saw none.`,
     missing: (subject: string) => `Missing: ${subject}`,
     missingAdvice: 'The server has to send this certificate, too.',
     missingUrl: 'It can be had from',

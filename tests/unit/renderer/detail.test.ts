@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 
 import { diagnose } from '../../../preload/contract.ts';
-import { down, failures, healthy } from '../../support/window-stand-in/views.ts';
+import { down, failures, healthy, unchecked } from '../../support/window-stand-in/views.ts';
 import { openWindow, settled } from './window.ts';
 import type { OpenWindow } from './window.ts';
 import type { ServerView } from '../../../preload/contract.ts';
@@ -110,6 +110,46 @@ describe('the detail of a server', () => {
       healthy('mx1.test', { state: state as Partial<ServerView['state']> }),
     );
     expect(detail).toHaveTextContent(words);
+  });
+
+  test('of a server that was never checked says only that, and how to check it', async () => {
+    const view = healthy('mx1.test');
+    const { main } = await openWindow({ servers: [] });
+    main.answer({ availability: () => ({ ok: true, value: { days: [], windows: [] } }) });
+    main.send({ type: 'server', view: { ...view, state: unchecked(view.server.id) } });
+    main.emit('navigate', { view: 'server', id: view.server.id });
+    await settled();
+    const detail = screen.getByRole('region', { name: 'mx1.test, details' });
+    expect(detail).toHaveTextContent('Not checked yet.');
+    expect(within(detail).getAllByRole('heading', { level: 3 })).toHaveLength(1);
+    expect(within(detail).getByRole('region', { name: 'In a terminal' })).toBeInTheDocument();
+  });
+
+  test('says of whose check a certificate is when the last one saw none', async () => {
+    const { detail } = await open(down('mx1.test', failures.refused));
+    const card = within(detail).getByRole('region', { name: 'Certificate' });
+    expect(card).toHaveTextContent(/^Certificate As the last good check saw it, .*saw none\./u);
+  });
+
+  test('shows what was offered before a handshake that failed', async () => {
+    const { detail } = await open(down('mx1.test', failures.tlsHandshake));
+    const capabilities = within(detail).getByRole('region', { name: 'Capabilities' });
+    expect(capabilities).toHaveTextContent(/Before TLS.*STARTTLS/u);
+  });
+
+  test.each([
+    [[], 0],
+    [[{ atMs: 1, from: 'server', line: '421 Later' } as const], 11],
+  ])('marks lines beside a good check only where something was said: %j', async (said, marked) => {
+    const view = down('mx1.test', failures.refused);
+    const { last } = view.state;
+    const { detail } = await open({
+      ...view,
+      state: { ...view.state, last: last && { ...last, transcript: said } },
+    });
+    const transcript = within(detail).getByRole('region', { name: 'Transcript' });
+    const lines = within(transcript).queryAllByText('Only here:', { exact: false });
+    expect(new Set(lines.map((line) => line.parentElement?.textContent)).size).toBe(marked);
   });
 
   test('shows the phases of the last check with their times and the total', async () => {
