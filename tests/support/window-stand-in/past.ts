@@ -54,7 +54,7 @@ const uptimeOf = (fromMs: number, toMs: number, change: Partial<Uptime> = {}): U
 });
 
 /** Days up to today's midnight by the local clock, all of them up; `change` by how many days ago. */
-function daysOf(
+export function daysOf(
   days: number,
   nowMs: number,
   change: Partial<Record<number, Partial<CalendarDay>>> = {},

@@ -53,6 +53,8 @@ function fillGaps(): void {
     ({ cancel: () => undefined, finished: Promise.resolve() }) as never;
   Element.prototype.getAnimations = () => [];
   const nothing = (): void => undefined;
+  // Nothing is laid out, so there is nowhere to scroll to.
+  element.scrollIntoView = nothing;
   window.matchMedia = (media) =>
     ({ media, matches: true, addEventListener: nothing, removeEventListener: nothing }) as never;
   // Nothing has a size, so nothing would ever be drawn.
