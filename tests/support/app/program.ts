@@ -8,7 +8,11 @@ import { join } from 'node:path';
 import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
+import { channel } from '../../../preload/contract.ts';
+import type { EventName, Events } from '../../../preload/contract.ts';
 import type { Home } from './home.ts';
+import { answerWith } from './scripted-main.ts';
+import type { Answers } from './scripted-main.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 /** What `npm run pack` makes, or another one: an installed release, for instance. */
@@ -131,6 +135,22 @@ export class RunningProgram {
     await this.#electron.evaluate(({ dialog }, chosen) => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
     }, filePath);
+  }
+
+  /** From now on the window gets these answers in place of main's own. */
+  answerWith(answers: Answers): Promise<void> {
+    return answerWith(this.#electron, answers);
+  }
+
+  /** Tells the window something, as main does. */
+  async send<N extends EventName>(name: N, payload: Events[N]): Promise<void> {
+    await this.#electron.evaluate(
+      ({ BrowserWindow }, event) => {
+        for (const window of BrowserWindow.getAllWindows())
+          window.webContents.send(event.channel, event.payload);
+      },
+      { channel: channel(name), payload },
+    );
   }
 
   /** What the window's close button does. */
