@@ -1,4 +1,7 @@
-/** The filter box: words, and `status:down`, `group:`, `tag:`, `port:`, `cert:<14`. All must hold. */
+/**
+ * The filter box: words, `"words in quotes"`, and `status:down`, `group:`, `tag:`, `port:`, `cert:<14`. All must hold;
+ * with a `-` before it, it must not.
+ */
 
 import type { ServerView } from '../../preload/contract.ts';
 import { daysUntil } from './format.ts';
@@ -6,33 +9,81 @@ import { shapeOf } from './status.ts';
 
 type Term = (view: ServerView, nowMs: number) => boolean;
 
+/** What is typed and means nothing. */
+export type FilterProblem =
+  { kind: 'unknown-key'; key: string } | { kind: 'bad-value'; key: FilterKey; value: string };
+
+export interface Filter {
+  holds: Term;
+  problems: FilterProblem[];
+}
+
+export const FILTER_KEYS = ['status', 'group', 'tag', 'port', 'cert'] as const;
+type FilterKey = (typeof FILTER_KEYS)[number];
+
+const STATUSES = ['up', 'degraded', 'down', 'unknown', 'paused'];
+
 const includes = (text: string, part: string): boolean => text.toLowerCase().includes(part);
 
-const KEYS: Record<string, (value: string) => Term> = {
-  status: (value) => (view) =>
-    view.state.status.startsWith(value) || shapeOf(view).startsWith(value),
+const isKey = (word: string): word is FilterKey => FILTER_KEYS.some((key) => key === word);
+
+/** Null for a value that cannot be. */
+const KEYS: Readonly<Record<FilterKey, (value: string) => Term | null>> = {
+  status: (value) =>
+    STATUSES.some((status) => status.startsWith(value))
+      ? (view) => view.state.status.startsWith(value) || shapeOf(view).startsWith(value)
+      : null,
   group: (value) => (view) => includes(view.server.group, value),
   tag: (value) => (view) => view.server.tags.some((tag) => includes(tag, value)),
-  port: (value) => (view) => String(view.server.port) === value,
+  port: (value) => (/^\d{1,5}$/u.test(value) ? (view) => view.server.port === Number(value) : null),
   cert: (value) => {
-    const days = Number(value.replace(/^[<≤]=?/u, ''));
-    return (view, nowMs) =>
-      view.state.certificate !== null && daysUntil(view.state.certificate.validToMs, nowMs) < days;
+    const [, sign = '', number] = /^([<>]=?|[≤≥])?(-?\d{1,5})$/u.exec(value) ?? [];
+    if (number === undefined) return null;
+    const limit = Number(number);
+    return ({ state: { certificate } }, nowMs) => {
+      if (certificate === null) return false;
+      const days = daysUntil(certificate.validToMs, nowMs);
+      if (sign === '<=' || sign === '≤') return days <= limit;
+      if (sign === '>=' || sign === '≥') return days >= limit;
+      return sign === '>' ? days > limit : days < limit;
+    };
   },
 };
 
-function term(word: string): Term {
-  const colon = word.indexOf(':');
-  const key = KEYS[word.slice(0, Math.max(colon, 0))];
-  const value = word.slice(colon + 1);
-  // A key still being typed filters nothing out.
-  if (key) return value === '' ? () => true : key(value);
-  return ({ server }) =>
-    [server.name, server.host, server.group, ...server.tags].some((text) => includes(text, word));
+const everything: Term = () => true;
+
+const named =
+  (part: string): Term =>
+  ({ server }) =>
+    [server.name, server.host, server.group, ...server.tags].some((text) => includes(text, part));
+
+const WORD = /(?<not>-)?(?:(?<key>[a-z]+):)?(?:"(?<quoted>[^"]*)"?|(?<bare>\S*))/u;
+/** As many words as anybody types. */
+const WORDS_LIMIT = 50;
+
+function parseWord(word: string, problems: FilterProblem[]): Term {
+  const { not, key, quoted, bare = '' } = WORD.exec(word)?.groups ?? {};
+  const value = quoted ?? bare;
+  // What is still being typed filters nothing out.
+  if (value === '' && (key !== undefined || not !== undefined)) return everything;
+  let term: Term | null;
+  if (key === undefined) term = named(value);
+  else if (isKey(key)) {
+    term = KEYS[key](value);
+    if (!term) problems.push({ kind: 'bad-value', key, value });
+  } else {
+    problems.push({ kind: 'unknown-key', key });
+    term = named(`${key}:${value}`);
+  }
+  if (!term) return everything;
+  const holds = term;
+  return not === undefined ? holds : (view, nowMs) => !holds(view, nowMs);
 }
 
-/** The predicate for a filter as typed; an empty one lets everything through. */
-export function parseFilter(text: string): Term {
-  const terms = text.toLowerCase().split(/\s+/u).filter(Boolean).map(term);
-  return (view, nowMs) => terms.every((holds) => holds(view, nowMs));
+/** The predicate for a filter as typed; an empty one lets everything through, as does what means nothing. */
+export function parseFilter(text: string): Filter {
+  const words = text.toLowerCase().match(/-?(?:[a-z]+:)?"[^"]*"?|\S+/gu) ?? [];
+  const problems: FilterProblem[] = [];
+  const terms = words.slice(0, WORDS_LIMIT).map((word) => parseWord(word, problems));
+  return { holds: (view, nowMs) => terms.every((holds) => holds(view, nowMs)), problems };
 }

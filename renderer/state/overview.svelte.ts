@@ -33,7 +33,7 @@ export class Overview {
   /** The servers that the filter lets through, in order, folded away or not. */
   readonly matching = $derived.by(() => {
     const { ui, now } = this.#app;
-    const holds = parseFilter(ui.filter);
+    const { holds } = parseFilter(ui.filter);
     const nowMs = untrack(() => now.ms);
     return this.#sorted.filter((view) => holds(view, nowMs));
   });

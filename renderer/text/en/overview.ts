@@ -13,7 +13,15 @@ export const overview = {
   filter: {
     label: 'Filter',
     placeholder: 'Filter',
-    hint: 'Words, or status:down  group:  tag:  port:465  cert:<14',
+    hint: 'Words, "in quotes", or status:down  group:  tag:  port:465  cert:<14; with - before it: not',
+    unknownKey: (key: string, known: string) => `${key}: is none of ${known}`,
+    badValue: {
+      status: 'status: up, degraded, down, unknown or paused',
+      port: 'port: a number, as in port:465',
+      cert: 'cert: days, as in cert:<14',
+      group: '',
+      tag: '',
+    },
     shown: (shown: number, all: number) =>
       shown === all ? count(all, 'server') : `${shown} of ${count(all, 'server')}`,
     none: 'No server matches this filter.',

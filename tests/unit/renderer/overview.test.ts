@@ -254,3 +254,14 @@ describe('the keyboard', () => {
     expect(screen.getByRole('dialog', { name: 'Keyboard' })).toBeInTheDocument();
   });
 });
+
+test('the filter says what it cannot make sense of, and shows the rest', async () => {
+  const { user } = await openWindow({ servers: [healthy('mx1.test')] });
+  const box = screen.getByRole('textbox', { name: 'Filter' });
+  await user.type(box, 'cert:soon');
+  expect(box).toHaveAccessibleDescription('cert: days, as in cert:<14');
+  expect(rowNames()).toEqual(['mx1.test, up']);
+  await user.clear(box);
+  await user.type(box, 'colour:red');
+  expect(box).toHaveAccessibleDescription(/^colour: is none of status:/u);
+});
