@@ -55,3 +55,29 @@ test('the certificates a server shows are saved as PEM', async ({
   const { fingerprint256 } = new X509Certificate(await readFile(file));
   await expect(card).toContainText(fingerprint256.slice(0, 16));
 });
+
+test('what a failing server says stands beside what it said when all was well', async ({
+  start,
+  mailServer,
+}) => {
+  const unhurried = { name: NAME, intervalSeconds: 3_600, retries: 0 };
+  const relaywatch = await start({ servers: [mailServer.entry(unhurried)] });
+  const window = await relaywatch.window();
+  await window.row(NAME).expectStatus('up');
+  await window.row(NAME).open();
+  await mailServer.stop();
+  const detail = window.detail(NAME);
+  await detail.press('Check now');
+  await window.row(NAME).expectStatus('down');
+
+  const transcript = detail.section('Transcript');
+  await expect(transcript).toContainText(/Last check, failed, .*Nothing was said/);
+  await relaywatch.program.resize({ width: 900, height: 720 });
+  await expect(transcript.getByRole('heading', { name: /^Last check, failed/ })).toBeVisible();
+  await expect(transcript.getByRole('heading', { name: /^Last good check/ })).toBeVisible();
+  await expect(transcript.getByRole('listitem').filter({ hasText: 'EHLO' }).first()).toBeVisible();
+
+  const incidents = detail.section('Incidents');
+  await incidents.getByText('connection refused').click();
+  await expect(incidents).toContainText(/First failure: connection refused/);
+});
