@@ -2,6 +2,7 @@
 
 import type { Bridge, UptimeBars, UptimeSpan } from '../../preload/contract.ts';
 
+const SOON_MS = 2_000;
 const MINUTE_MS = 60_000;
 /** A day more or less is not seen in the bars of a month for a while. */
 const EVERY_MS: Record<UptimeSpan, number> = { day: MINUTE_MS, month: 5 * MINUTE_MS };
@@ -21,15 +22,16 @@ export class Uptimes {
     return (span === 'day' ? this.#day : this.#month)[id];
   }
 
-  /** Asks now and from time to time; returns the function that ends it. */
+  /** Asks now, soon again, as what is new has no past yet, then from time to time; returns what ends it. */
   follow(span: UptimeSpan): () => void {
-    const ask = (): void => {
+    let timer: ReturnType<typeof setTimeout>;
+    const ask = (nextMs: number): void => {
       if (!document.hidden) void this.#ask(span);
+      timer = setTimeout(ask, nextMs, Math.min(2 * nextMs, EVERY_MS[span]));
     };
-    ask();
-    const timer = setInterval(ask, EVERY_MS[span]);
+    ask(SOON_MS);
     return () => {
-      clearInterval(timer);
+      clearTimeout(timer);
     };
   }
 
