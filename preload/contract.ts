@@ -234,8 +234,6 @@ export interface Calls {
   undoRemove: { argument: string; answer: null };
   checkNow: { argument: string[]; answer: null };
   checkAll: { argument: null; answer: null };
-  /** Takes back checks that were asked for and have not begun; servers that are gone do not matter. */
-  cancelChecks: { argument: string[]; answer: null };
   setPaused: { argument: { ids: string[]; paused: boolean }; answer: null };
   muteServers: { argument: { ids: string[]; untilMs: number | null }; answer: null };
   setInterval: { argument: { ids: string[]; seconds: number }; answer: null };
@@ -328,7 +326,6 @@ export const CALL_NAMES = Object.keys({
   undoRemove: 0,
   checkNow: 0,
   checkAll: 0,
-  cancelChecks: 0,
   setPaused: 0,
   muteServers: 0,
   setInterval: 0,

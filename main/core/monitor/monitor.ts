@@ -152,11 +152,6 @@ export class Monitor {
     this.#scheduler.catchUp(ids);
   }
 
-  /** Takes back those checks that were asked for and have not begun; the schedule stays as it is. */
-  cancelChecks(ids: readonly string[]): void {
-    this.#scheduler.cancelExtra(ids);
-  }
-
   /** Notes until when nobody wants to hear of a server. Its alarms are still emitted: whoever shows them must look. */
   muteServer(id: string, untilMs: number | null): void {
     const watched = this.#roster.get(id);

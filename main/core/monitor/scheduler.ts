@@ -103,23 +103,6 @@ export class Scheduler {
   }
 
   /**
-   * Takes back what was asked for beyond the schedule and has not begun. A check that runs goes on; one whose own time
-   * has come keeps its place.
-   */
-  cancelExtra(ids: readonly string[]): void {
-    const now = this.#now();
-    for (const id of ids) {
-      const entry = this.#entries.get(id);
-      if (!entry) continue;
-      this.#again.delete(id);
-      entry.extraMs = null;
-      if (dueMs(entry) > now) this.#unready(id, entry);
-      this.#enqueue(id, entry);
-    }
-    this.#arm();
-  }
-
-  /**
    * Checks all of these soon, not all at once.
    * @param afterMs time to leave before the first.
    */

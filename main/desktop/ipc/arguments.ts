@@ -61,7 +61,6 @@ export const ARGUMENTS: {
   undoRemove: id,
   checkNow: ids,
   checkAll: nothing,
-  cancelChecks: ids,
   setPaused: v.strictObject({ ids, paused: v.boolean() }),
   muteServers: v.strictObject({ ids, untilMs: v.nullable(epochMs) }),
   setInterval: v.strictObject({ ids, seconds: intervalSeconds }),

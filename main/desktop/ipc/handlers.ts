@@ -29,7 +29,6 @@ export interface HandlerNeeds {
     readonly connectivity: ConnectivityState;
     checkNow(ids: readonly string[]): void;
     checkAll(): void;
-    cancelChecks(ids: readonly string[]): void;
     muteServer(id: string, untilMs: number | null): void;
     acknowledge(id: string, untilMs: number | null): boolean;
     withdrawAcknowledgement(id: string): void;
@@ -89,10 +88,6 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
     },
     checkAll: () => {
       monitor.checkAll();
-      return done;
-    },
-    cancelChecks: (ids) => {
-      monitor.cancelChecks(ids);
       return done;
     },
     setPaused: ({ ids, paused }) => catalog.setPaused(ids, paused),

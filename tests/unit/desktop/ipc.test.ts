@@ -29,7 +29,6 @@ describe('the argument of a call', () => {
     undoRemove: 'token',
     checkNow: ['a', 'b'],
     checkAll: null,
-    cancelChecks: ['a', 'b'],
     setPaused: { ids: ['a'], paused: true },
     muteServers: { ids: ['a'], untilMs: null },
     uptimeBars: 'day',
