@@ -7,13 +7,18 @@ import type { ChannelConfig } from '../main/core/alerting/channels/settings.ts';
 import type { AlertingConfig } from '../main/core/alerting/config.ts';
 import type { ChannelStatus } from '../main/core/alerting/channel-status.ts';
 import type { CertificateRecord } from '../main/core/history/records.ts';
-import type { CalendarDay, PhasePercentiles, Series, Uptime } from '../main/core/history/views.ts';
+import type {
+  CalendarDay,
+  HistoryMeasure,
+  PhasePercentiles,
+  Series,
+  Uptime,
+} from '../main/core/history/views.ts';
 import type {
   ExportOutcome,
   ExportProgress,
   ExportRequest,
 } from '../main/core/history/export/request.ts';
-import type { HistoryMeasure } from '../main/core/history/views.ts';
 import type { ConnectivityState } from '../main/core/connectivity/state.ts';
 import type { Remembered } from '../main/core/monitor/remembered.ts';
 import type { Incident, IncidentEvent, Sample, ServerState } from '../main/core/monitor/state.ts';
@@ -41,6 +46,7 @@ export type { Phase } from '../main/core/probe/phase.ts';
 export type { Depth, Mechanism, Security } from '../main/core/probe/target.ts';
 export type { FamilyChoice, Server, ServerEntry } from '../main/core/server.ts';
 export type * from '../main/servers/discovery/events.ts';
+export { SCHEMES } from '../main/servers/schemes.ts';
 export { maintenanceEndMs, parseMaintenance } from '../main/core/maintenance.ts';
 export type { AlertingConfig } from '../main/core/alerting/config.ts';
 export type { ChannelStatus } from '../main/core/alerting/channel-status.ts';
@@ -190,6 +196,14 @@ export interface UptimeBars {
   bars: (number | null)[];
 }
 
+/** The bars of every server stand for the same stretches of time. */
+export interface UptimeOverview {
+  /** When each bar begins, oldest first; the last one is under way. */
+  startsMs: number[];
+  /** By id. */
+  servers: Record<string, UptimeBars>;
+}
+
 /** How long history is kept, days. */
 export interface RetentionDays {
   /** Every single check. */
@@ -273,8 +287,7 @@ export interface Calls {
   /** The same into a file that the person chooses. */
   savePem: { argument: string; answer: { saved: boolean } };
   remembered: { argument: string; answer: Remembered };
-  /** Of all servers, by id. */
-  uptimeBars: { argument: UptimeSpan; answer: Record<string, UptimeBars> };
+  uptimeBars: { argument: UptimeSpan; answer: UptimeOverview };
   savePreferences: { argument: Preferences; answer: null };
   saveListLayout: { argument: ListLayout; answer: null };
   dismissProblem: { argument: Problem['id']; answer: null };

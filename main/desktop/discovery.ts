@@ -1,4 +1,4 @@
-/** Finding servers for the window: several searches at once at most, each told live, each can be cancelled. */
+/** Finding servers for the window: each search is told live, and can be cancelled. */
 
 import { randomUUID } from 'node:crypto';
 import type { DiscoveryEvent } from '../../preload/contract.ts';

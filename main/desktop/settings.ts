@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Schema } from 'electron-store';
+import { RETENTION_LIMITS } from '../core/history/retention-limits.ts';
 import type { Server } from '../core/server.ts';
 import type { Preferences, RetentionDays, Snapshot } from '../../preload/contract.ts';
 
@@ -102,6 +103,9 @@ const DEFAULTS: SettingsData = {
   window: null,
 };
 
+const days = ({ min: minimum, max: maximum }: { min: number; max: number }) =>
+  ({ type: 'integer', minimum, maximum }) as const;
+
 const SCHEMA: Schema<Record<string, unknown>> = {
   servers: {
     type: 'array',
@@ -124,8 +128,8 @@ const SCHEMA: Schema<Record<string, unknown>> = {
   retention: {
     type: 'object',
     properties: {
-      rawDays: { type: 'integer', minimum: 1 },
-      rollupDays: { type: 'integer', minimum: 1 },
+      rawDays: days(RETENTION_LIMITS.rawDays),
+      rollupDays: days(RETENTION_LIMITS.rollupDays),
     },
     required: ['rawDays', 'rollupDays'],
   },

@@ -3,7 +3,7 @@
 import { localDays } from '../core/history/days.ts';
 import type { HistoryStore } from '../core/history/store.ts';
 import type { Uptime } from '../core/history/views.ts';
-import type { UptimeBars, UptimeSpan } from '../../preload/contract.ts';
+import type { UptimeOverview, UptimeSpan } from '../../preload/contract.ts';
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
@@ -22,12 +22,13 @@ export async function uptimeBars(
   serverIds: readonly string[],
   span: UptimeSpan,
   nowMs: number,
-): Promise<Record<string, UptimeBars>> {
+): Promise<UptimeOverview> {
   const whole = span === 'day' ? HOURS * HOUR_MS : DAYS * HOURS * HOUR_MS;
+  const startsMs = barStarts(span, nowMs);
   // A bar that has just begun would be an empty window.
-  const windowsMs = barStarts(span, nowMs).map((startMs) => Math.max(1, nowMs - startMs));
+  const windowsMs = startsMs.map((startMs) => Math.max(1, nowMs - startMs));
   const found = await history.uptimes({ serverIds, windowsMs: [whole, ...windowsMs], nowMs });
-  return Object.fromEntries(
+  const servers = Object.fromEntries(
     [...found].map(([id, [all, ...windows]]) => [
       id,
       {
@@ -36,6 +37,7 @@ export async function uptimeBars(
       },
     ]),
   );
+  return { startsMs, servers };
 }
 
 function share(window: Uptime, shorter: Uptime | undefined): number | null {

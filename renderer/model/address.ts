@@ -1,5 +1,6 @@
 /** What people paste where a host is asked for. */
 
+import { SCHEMES } from '../../preload/contract.ts';
 import type { Security, Server } from '../../preload/contract.ts';
 
 export interface Address {
@@ -7,13 +8,6 @@ export interface Address {
   port?: number;
   security?: Security;
 }
-
-const SCHEMES: Record<string, { port: number; security: Security }> = {
-  smtp: { port: 25, security: 'opportunistic' },
-  smtps: { port: 465, security: 'tls' },
-  submission: { port: 587, security: 'starttls' },
-  submissions: { port: 465, security: 'tls' },
-};
 
 /** Splits `smtps://mx.example.org`, `mx.example.org:465`, `[2001:db8::1]:25`; a bare name or address stays whole. */
 export function parseAddress(text: string): Address {

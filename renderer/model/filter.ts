@@ -5,7 +5,7 @@
 
 import type { ServerView } from '../../preload/contract.ts';
 import { daysUntil } from './format.ts';
-import { shapeOf } from './status.ts';
+import { SHAPES, shapeOf } from './status.ts';
 
 type Term = (view: ServerView, nowMs: number) => boolean;
 
@@ -21,8 +21,6 @@ export interface Filter {
 export const FILTER_KEYS = ['status', 'group', 'tag', 'port', 'cert'] as const;
 type FilterKey = (typeof FILTER_KEYS)[number];
 
-const STATUSES = ['up', 'degraded', 'down', 'unknown', 'paused'];
-
 const includes = (text: string, part: string): boolean => text.toLowerCase().includes(part);
 
 const isKey = (word: string): word is FilterKey => FILTER_KEYS.some((key) => key === word);
@@ -30,7 +28,7 @@ const isKey = (word: string): word is FilterKey => FILTER_KEYS.some((key) => key
 /** Null for a value that cannot be. */
 const KEYS: Readonly<Record<FilterKey, (value: string) => Term | null>> = {
   status: (value) =>
-    STATUSES.some((status) => status.startsWith(value))
+    SHAPES.some((shape) => shape.startsWith(value))
       ? (view) => view.state.status.startsWith(value) || shapeOf(view).startsWith(value)
       : null,
   group: (value) => (view) => includes(view.server.group, value),
@@ -57,12 +55,14 @@ const named =
   ({ server }) =>
     [server.name, server.host, server.group, ...server.tags].some((text) => includes(text, part));
 
-const WORD = /(?<not>-)?(?:(?<key>[a-z]+):)?(?:"(?<quoted>[^"]*)"?|(?<bare>\S*))/u;
+const WORD = /(?<not>-)?(?:(?<key>[a-z]+):)?(?:"(?<quoted>[^"]*)"?|(?<bare>\S*))/gu;
 /** As many words as anybody types. */
 const WORDS_LIMIT = 50;
 
-function parseWord(word: string, problems: FilterProblem[]): Term {
-  const { not, key, quoted, bare = '' } = WORD.exec(word)?.groups ?? {};
+function termOf(
+  { not, key, quoted, bare = '' }: Partial<Record<string, string>>,
+  problems: FilterProblem[],
+): Term {
   const value = quoted ?? bare;
   // What is still being typed filters nothing out.
   if (value === '' && (key !== undefined || not !== undefined)) return everything;
@@ -82,8 +82,10 @@ function parseWord(word: string, problems: FilterProblem[]): Term {
 
 /** The predicate for a filter as typed; an empty one lets everything through, as does what means nothing. */
 export function parseFilter(text: string): Filter {
-  const words = text.toLowerCase().match(/-?(?:[a-z]+:)?"[^"]*"?|\S+/gu) ?? [];
   const problems: FilterProblem[] = [];
-  const terms = words.slice(0, WORDS_LIMIT).map((word) => parseWord(word, problems));
+  const terms = [...text.toLowerCase().matchAll(WORD)]
+    .filter(([word]) => word !== '')
+    .slice(0, WORDS_LIMIT)
+    .map(({ groups = {} }) => termOf(groups, problems));
   return { holds: (view, nowMs) => terms.every((holds) => holds(view, nowMs)), problems };
 }

@@ -1,7 +1,7 @@
 /** Servers gathered under a name: the group a person gave them, or their domain. */
 
 import type { Grouping, ServerView, Status } from '../../preload/contract.ts';
-import { byName, countByStatus } from './status.ts';
+import { STATUSES, byName, countByStatus } from './status.ts';
 
 export interface ServerGroup {
   /** As the list knows it, apart from every server's id. */
@@ -12,8 +12,6 @@ export interface ServerGroup {
   counts: Record<Status, number>;
   worst: Status;
 }
-
-const WORST_FIRST: readonly Status[] = ['down', 'degraded', 'unknown', 'up'];
 
 const isAddress = (host: string): boolean => /^[\d.]+$|:/u.test(host);
 
@@ -47,10 +45,10 @@ export function groupServers(
       name,
       ids: own.map(({ server }) => server.id),
       counts,
-      worst: WORST_FIRST.find((status) => counts[status] > 0) ?? 'unknown',
+      worst: STATUSES.find((status) => counts[status] > 0) ?? 'unknown',
     };
   });
-  const rank = ({ worst }: ServerGroup): number => (worstFirst ? WORST_FIRST.indexOf(worst) : 0);
+  const rank = ({ worst }: ServerGroup): number => (worstFirst ? STATUSES.indexOf(worst) : 0);
   groups.sort(
     (a, b) =>
       rank(a) - rank(b) ||

@@ -7,9 +7,6 @@ import { byName, compareWorstFirst } from './status.ts';
 export type Sort = ListLayout['sort'];
 export type SortColumn = Sort['column'];
 
-/** What a person sees unless they choose otherwise. */
-export const WORST_FIRST: Sort = DEFAULT_LIST.sort;
-
 /** What is known of a server's uptime. */
 export type UptimeOf = (id: string, span: UptimeSpan) => UptimeBars | undefined;
 
@@ -55,5 +52,5 @@ export function comparison(
 /** What a click on a column's head does: this column, then the other way round, then worst first again. */
 export function nextSort(sort: Sort, column: SortColumn): Sort {
   if (sort.column !== column) return { column, descending: false };
-  return sort.descending ? WORST_FIRST : { column, descending: true };
+  return sort.descending ? DEFAULT_LIST.sort : { column, descending: true };
 }

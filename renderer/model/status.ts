@@ -2,8 +2,12 @@
 
 import type { ServerView, Status } from '../../preload/contract.ts';
 
-/** Status as drawn: paused has its own shape, though it is `unknown` underneath. */
-export type Shape = Status | 'paused';
+/** Worst first. */
+export const STATUSES = ['down', 'degraded', 'unknown', 'up'] as const satisfies Status[];
+
+/** Status as drawn, worst first: paused has its own shape, though it is `unknown` underneath. */
+export const SHAPES = [...STATUSES, 'paused'] as const;
+export type Shape = (typeof SHAPES)[number];
 
 export function shapeOf(view: ServerView): Shape {
   return view.state.status === 'unknown' && view.state.unknownCause === 'paused'
@@ -11,15 +15,13 @@ export function shapeOf(view: ServerView): Shape {
     : view.state.status;
 }
 
-const WORST_FIRST: Record<Shape, number> = { down: 0, degraded: 1, unknown: 2, up: 3, paused: 4 };
-
 /** As a person counts: mx2 before mx10. */
 export const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /** Worst first, then by name as a person counts (mx2 before mx10), then by id so that order never wavers. */
 export function compareWorstFirst(a: ServerView, b: ServerView): number {
   return (
-    WORST_FIRST[shapeOf(a)] - WORST_FIRST[shapeOf(b)] ||
+    SHAPES.indexOf(shapeOf(a)) - SHAPES.indexOf(shapeOf(b)) ||
     byName.compare(a.server.name, b.server.name) ||
     byName.compare(a.server.id, b.server.id)
   );

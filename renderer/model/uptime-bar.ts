@@ -1,7 +1,5 @@
 /** Geometry of the uptime bar: one stroke an hour or a day. */
 
-import type { UptimeSpan } from '../../preload/contract.ts';
-
 export const BAR = { width: 78, height: 16 } as const;
 
 /** However short the downtime was, it is seen. */
@@ -36,24 +34,6 @@ export function uptimeShape(bars: readonly (number | null)[]): UptimeShape {
 export function barAt(x: number, bars: number): number | null {
   const index = Math.floor((x / BAR.width) * bars);
   return index >= 0 && index < bars ? index : null;
-}
-
-const HOUR_MS = 3_600_000;
-
-/** The time that the stroke stands for: hours of the clock, or local days, the last one under way. */
-export function barSpan(
-  span: UptimeSpan,
-  index: number,
-  nowMs: number,
-): { fromMs: number; toMs: number } {
-  if (span === 'day') {
-    const fromMs = (Math.floor(nowMs / HOUR_MS) - 23 + index) * HOUR_MS;
-    return { fromMs, toMs: fromMs + HOUR_MS };
-  }
-  const now = new Date(nowMs);
-  const dayAt = (offset: number): number =>
-    new Date(now.getFullYear(), now.getMonth(), now.getDate() - 29 + offset).getTime();
-  return { fromMs: dayAt(index), toMs: dayAt(index + 1) };
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

@@ -8,6 +8,7 @@ import { visible } from '../model/visible.ts';
 import { Actions } from './actions.ts';
 import { Arrangement } from './arrangement.svelte.ts';
 import { ContextMenu } from './context-menu.svelte.ts';
+import { HistoryExport } from './history-export.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { Store } from './store.svelte.ts';
@@ -25,6 +26,7 @@ export interface App {
   arrangement: Arrangement;
   uptimes: Uptimes;
   tips: Tips;
+  historyExport: HistoryExport;
   actions: Actions;
 }
 
@@ -79,6 +81,7 @@ export function createApp(bridge: Bridge): App {
     arrangement: new Arrangement(store, actions),
     uptimes: new Uptimes(bridge),
     tips: new Tips(),
+    historyExport: new HistoryExport(bridge, actions, ui),
     actions,
   };
 }

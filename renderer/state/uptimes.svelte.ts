@@ -1,17 +1,17 @@
 /** Uptime of all servers, hour by hour and day by day: one question for all, and only while somebody looks. */
 
-import type { Bridge, UptimeBars, UptimeSpan } from '../../preload/contract.ts';
+import type { Bridge, UptimeBars, UptimeOverview, UptimeSpan } from '../../preload/contract.ts';
 
 const SOON_MS = 2_000;
 const MINUTE_MS = 60_000;
 /** A day more or less is not seen in the bars of a month for a while. */
 const EVERY_MS: Record<UptimeSpan, number> = { day: MINUTE_MS, month: 5 * MINUTE_MS };
 
-type Answer = Readonly<Record<string, UptimeBars>>;
+const NOTHING: UptimeOverview = { startsMs: [], servers: {} };
 
 export class Uptimes {
-  #day: Answer = $state.raw({});
-  #month: Answer = $state.raw({});
+  #day: UptimeOverview = $state.raw(NOTHING);
+  #month: UptimeOverview = $state.raw(NOTHING);
   readonly #bridge: Pick<Bridge, 'call'>;
 
   constructor(bridge: Pick<Bridge, 'call'>) {
@@ -19,7 +19,12 @@ export class Uptimes {
   }
 
   of(id: string, span: UptimeSpan): UptimeBars | undefined {
-    return (span === 'day' ? this.#day : this.#month)[id];
+    return this.#known(span).servers[id];
+  }
+
+  /** When each bar begins, oldest first. */
+  startsMs(span: UptimeSpan): readonly number[] {
+    return this.#known(span).startsMs;
   }
 
   /** Asks now, soon again, as what is new has no past yet, then from time to time; returns what ends it. */
@@ -33,6 +38,10 @@ export class Uptimes {
     return () => {
       clearTimeout(timer);
     };
+  }
+
+  #known(span: UptimeSpan): UptimeOverview {
+    return span === 'day' ? this.#day : this.#month;
   }
 
   async #ask(span: UptimeSpan): Promise<void> {

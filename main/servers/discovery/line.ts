@@ -3,6 +3,7 @@
 import { isIP } from 'node:net';
 
 import type { Security } from '../../core/probe/target.ts';
+import { SCHEMES } from '../schemes.ts';
 import { parseHost, parseTarget, show } from '../target.ts';
 import type { Parsed } from '../target.ts';
 
@@ -18,13 +19,6 @@ export type Wanted =
       security: Security | null;
     }
   | { kind: 'refused'; text: string; message: string };
-
-const SCHEMES: Partial<Record<string, { port: number; security: Security }>> = {
-  smtp: { port: 25, security: 'opportunistic' },
-  smtps: { port: 465, security: 'tls' },
-  submission: { port: 587, security: 'starttls' },
-  submissions: { port: 465, security: 'tls' },
-};
 
 /** What is looked at of one text; the rest is refused by name. */
 const MAX_WORDS = 100;

@@ -8,6 +8,12 @@ export const data = {
     rawDays: 'Every single check for',
     rollupDays: 'Sums, incidents and certificates for',
     days: 'days',
+    shorter: {
+      rawDays: (n: number) => `Every single check older than ${count(n, 'day')} will be deleted.`,
+      rollupDays: (n: number) =>
+        `Sums, incidents and certificates older than ${count(n, 'day')} will be deleted.`,
+    },
+    keepOnly: (n: number) => `Keep only ${count(n, 'day')}`,
     range: (min: number, max: number) => `From ${min} to ${max} days`,
     file: 'File',
     size: (megabytes: string, checks: number) =>

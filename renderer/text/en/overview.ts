@@ -70,9 +70,8 @@ export const overview = {
     uptime: 'Uptime',
     unknown: 'not monitored',
     hours: (from: string, to: string) => `${from} to ${to}`,
-    spans: { day: 'hours', month: 'days' },
-    bars: (uptime: string, affected: number, unit: string) =>
-      `${uptime}, downtime in ${affected} ${unit}`,
+    spans: { day: (n: number) => count(n, 'hour'), month: (n: number) => count(n, 'day') },
+    bars: (uptime: string, affected: string) => `${uptime}, downtime in ${affected}`,
   },
   time: {
     ago: (span: string) => `${span} ago`,

@@ -196,7 +196,7 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
     certificatePem: (id) => ok(`-----BEGIN CERTIFICATE-----\n${id}\n`),
     savePem: () => ok({ saved: true }),
     remembered: () => ok({ lastBad: null, offeredBefore: null }),
-    uptimeBars: () => ok({}),
+    uptimeBars: () => ok({ startsMs: [], servers: {} }),
     saveListLayout: (layout) => {
       snapshot.list = layout;
       return ok(null);

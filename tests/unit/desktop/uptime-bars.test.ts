@@ -35,7 +35,11 @@ describe('the bars of a row', () => {
 
     // Since three and a half hours ago; the middle hour half down.
     const history = past(3.5 * HOUR, 2 * HOUR, 1.5 * HOUR);
-    const { mx1 } = await uptimeBars(history, ['mx1'], 'day', NOW);
+    const {
+      startsMs,
+      servers: { mx1 },
+    } = await uptimeBars(history, ['mx1'], 'day', NOW);
+    expect(startsMs).toEqual(starts);
     expect(mx1?.bars.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => null));
     expect(mx1?.bars.slice(20)).toEqual([1, 0.5, 1, 1]);
     expect(mx1?.uptime).toBeCloseTo(1 - 0.5 / 3.5);
@@ -50,7 +54,9 @@ describe('the bars of a row', () => {
   });
 
   it('are empty for a bar that begins this very moment', async () => {
-    const { mx1 } = await uptimeBars(past(0, 0, 0), ['mx1'], 'day', NOW + HOUR / 2);
+    const {
+      servers: { mx1 },
+    } = await uptimeBars(past(0, 0, 0), ['mx1'], 'day', NOW + HOUR / 2);
     expect(mx1?.bars.at(-1)).toBeNull();
   });
 });

@@ -152,7 +152,10 @@ describe('the heads of the columns', () => {
     main.main.answer({
       uptimeBars: () => ({
         ok: true,
-        value: { 'id-a.test': { uptime: 0.995, bars: [1, 0.9, null, 1] } },
+        value: {
+          startsMs: [0, 1, 2, 3],
+          servers: { 'id-a.test': { uptime: 0.995, bars: [1, 0.9, null, 1] } },
+        },
       }),
     });
     await choose(main.user, 'Uptime, 24 h');
@@ -160,7 +163,7 @@ describe('the heads of the columns', () => {
     expect(main.main.argumentsOf('uptimeBars')).toEqual(['month', 'day']);
     const row = screen.getByRole('row', { name: /^a\.test/u });
     expect(
-      within(row).getByRole('img', { name: '99.50 %, downtime in 1 hours' }),
+      within(row).getByRole('img', { name: '99.50 %, downtime in 1 hour' }),
     ).toBeInTheDocument();
   });
 });

@@ -26,9 +26,50 @@ describe('the page of data', () => {
     expect(main.argumentsOf('saveRetention')).toEqual([]);
     expect(within(part('Kept')).getByText('From 1 to 365 days')).toBeInTheDocument();
     await user.clear(days);
+    await user.type(days, '60');
+    await user.tab();
+    expect(main.argumentsOf('saveRetention')).toEqual([{ rawDays: 60, rollupDays: 730 }]);
+  });
+
+  test('keeps for a shorter time, which deletes, only when it is asked for twice', async () => {
+    const { main, user } = await openData();
+    const kept = within(part('Kept'));
+    const days = kept.getByLabelText('Every single check for');
+    await user.clear(days);
     await user.type(days, '7');
     await user.tab();
+    expect(main.argumentsOf('saveRetention')).toEqual([]);
+    expect(kept.getByRole('alert')).toHaveTextContent('older than 7 days will be deleted');
+
+    await user.click(kept.getByRole('button', { name: 'Cancel' }));
+    expect(days).toHaveValue('30');
+    expect(kept.queryByRole('alert')).not.toBeInTheDocument();
+
+    await user.clear(days);
+    await user.type(days, '7');
+    await user.tab();
+    await user.click(kept.getByRole('button', { name: 'Keep only 7 days' }));
     expect(main.argumentsOf('saveRetention')).toEqual([{ rawDays: 7, rollupDays: 730 }]);
+  });
+
+  test('says how an export ended, though Settings were closed meanwhile', async () => {
+    const { main, user } = await openData();
+    await user.click(within(part('Export')).getByRole('button', { name: 'Export…' }));
+    await settled();
+    await user.click(screen.getByRole('button', { name: 'Close' }));
+    const outcome = { kind: 'done', rows: 3, bytes: 90 } as const;
+    main.emit('export', { type: 'ended', exportId: 'export-1', outcome, file: 'checks.csv' });
+    await settled();
+    expect(document.body).toHaveTextContent('3 rows exported to checks.csv');
+  });
+
+  test('is not waiting for an export whose end came before its name', async () => {
+    const { main, user } = await openData();
+    const outcome = { kind: 'done', rows: 3, bytes: 90 } as const;
+    main.emit('export', { type: 'ended', exportId: 'export-1', outcome, file: 'checks.csv' });
+    await user.click(within(part('Export')).getByRole('button', { name: 'Export…' }));
+    await settled();
+    expect(screen.queryByRole('progressbar')).not.toBeInTheDocument();
   });
 
   test('exports what is chosen, shows how far it is, and cancels', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import type { ServerView } from '../../../preload/contract.ts';
-import { WORST_FIRST, comparison, nextSort } from '../../../renderer/model/sort.ts';
+import { DEFAULT_LIST } from '../../../preload/contract.ts';
+import { comparison, nextSort } from '../../../renderer/model/sort.ts';
 
 import {
   compareWorstFirst,
@@ -74,10 +75,10 @@ describe('a chosen order', () => {
   });
 
   test('turns round at the second click and is worst first again at the third', () => {
-    const first = nextSort(WORST_FIRST, 'name');
+    const first = nextSort(DEFAULT_LIST.sort, 'name');
     const second = nextSort(first, 'name');
     expect(first).toEqual({ column: 'name', descending: false });
     expect(second).toEqual({ column: 'name', descending: true });
-    expect(nextSort(second, 'name')).toEqual(WORST_FIRST);
+    expect(nextSort(second, 'name')).toEqual(DEFAULT_LIST.sort);
   });
 });
