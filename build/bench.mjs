@@ -33,7 +33,7 @@ for (const name of files) {
   say(`\n── ${basename(name, '.bench.ts')}`);
   const { status, timedOut } = await run(toolNode(), [inRoot('tests', 'bench', name)], {
     output: 'show',
-    timeoutMs: 1_800_000,
+    timeoutMs: 3_600_000,
     env: toolEnvironment(),
   });
   if (status === 0) continue;

@@ -248,6 +248,10 @@ export interface Calls {
   undoRemove: { argument: string; answer: null };
   checkNow: { argument: string[]; answer: null };
   checkAll: { argument: null; answer: null };
+  /** Takes back those checks that were asked for and have not begun. */
+  cancelChecks: { argument: string[]; answer: null };
+  /** A result sheet as HTML, into a file that the person chooses. */
+  saveResults: { argument: string; answer: { saved: boolean } };
   setPaused: { argument: { ids: string[]; paused: boolean }; answer: null };
   muteServers: { argument: { ids: string[]; untilMs: number | null }; answer: null };
   setInterval: { argument: { ids: string[]; seconds: number }; answer: null };
@@ -339,6 +343,8 @@ export const CALL_NAMES = Object.keys({
   undoRemove: 0,
   checkNow: 0,
   checkAll: 0,
+  cancelChecks: 0,
+  saveResults: 0,
   setPaused: 0,
   muteServers: 0,
   setInterval: 0,

@@ -63,7 +63,7 @@ export function commandItems(app: App, views: readonly ServerView[]): MenuItem[]
       key: 'C',
       disabled: views.every(({ server }) => !server.enabled),
       run: () => {
-        actions.checkNow(ids);
+        app.checkRun.check(views);
       },
     },
     {

@@ -45,6 +45,14 @@ export class Actions {
 
   checkAll = (): void => void this.#ask('checkAll', null);
 
+  cancelChecks = (ids: readonly string[]): void => void this.#ask('cancelChecks', [...ids]);
+
+  /** Whether a result sheet was saved; false too when the person changed their mind. */
+  saveResults = async (html: string): Promise<boolean> => {
+    const answer = await this.#ask('saveResults', html);
+    return answer !== null && answer !== true && answer.saved;
+  };
+
   setPaused = (ids: readonly string[], paused: boolean): void =>
     void this.#ask('setPaused', { ids: [...ids], paused });
 

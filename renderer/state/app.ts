@@ -7,6 +7,7 @@ import { text } from '../text/en.ts';
 import { visible } from '../model/visible.ts';
 import { Actions } from './actions.ts';
 import { Arrangement } from './arrangement.svelte.ts';
+import { CheckRun } from './check-run.svelte.ts';
 import { ContextMenu } from './context-menu.svelte.ts';
 import { HistoryExport } from './history-export.svelte.ts';
 import { Now } from './now.svelte.ts';
@@ -27,6 +28,7 @@ export interface App {
   uptimes: Uptimes;
   tips: Tips;
   historyExport: HistoryExport;
+  checkRun: CheckRun;
   actions: Actions;
 }
 
@@ -61,8 +63,13 @@ export function createApp(bridge: Bridge): App {
       };
       ui.tell(title, severity === 'OK' ? 'plain' : 'error', show);
     },
+    removed: (id) => {
+      checkRun.drop(id);
+    },
     // Only what a person would want to hear: a server going down, and its coming back.
-    changed: ({ state: before }, { server, state: after }) => {
+    changed: ({ state: before }, view) => {
+      const { server, state: after } = view;
+      checkRun.learn(view);
       if (after.status === before.status) return;
       const name = visible(server.name, 60);
       if (after.status === 'down') ui.announcement = text.announce.down(name);
@@ -71,6 +78,7 @@ export function createApp(bridge: Bridge): App {
     },
   });
   const actions = new Actions(bridge, ui);
+  const checkRun = new CheckRun(store, actions, ui);
   return {
     bridge,
     store,
@@ -82,6 +90,7 @@ export function createApp(bridge: Bridge): App {
     uptimes: new Uptimes(bridge),
     tips: new Tips(),
     historyExport: new HistoryExport(bridge, actions, ui),
+    checkRun,
     actions,
   };
 }

@@ -19,9 +19,8 @@ const COMMANDS: Partial<Record<string, Command>> = {
   n: ({ ui }) => {
     ui.dialog = { kind: 'add' };
   },
-  c: ({ actions }, { targets }) => {
-    const ids = targets.filter(({ server }) => server.enabled).map(({ server }) => server.id);
-    if (ids.length > 0) actions.checkNow(ids);
+  c: ({ checkRun }, { targets }) => {
+    checkRun.check(targets);
   },
   p: (app, { targets }) => {
     if (targets.length > 0) pauseOrResume(app, targets);

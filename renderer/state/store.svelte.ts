@@ -22,6 +22,8 @@ export interface StoreListeners {
   navigate(navigation: Navigation): void;
   /** A known server's view is about to be replaced. */
   changed(before: ServerView, after: ServerView): void;
+  /** A server is no longer watched. */
+  removed(id: string): void;
   /** Something a person should see, wherever in the window they are. */
   notice(notice: Events['notice']): void;
 }
@@ -126,6 +128,7 @@ export class Store {
       }
       case 'removed':
         this.servers.remove(update.id);
+        this.#listeners.removed(update.id);
         return;
       case 'problems':
         this.problems = update.problems;

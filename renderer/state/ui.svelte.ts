@@ -7,6 +7,7 @@ export type OpenDialog =
   | { kind: 'add'; like?: string; byHand?: true }
   | { kind: 'edit'; id: string }
   | { kind: 'interval'; ids: readonly string[] }
+  | { kind: 'results' }
   | { kind: 'settings' }
   | { kind: 'help' };
 

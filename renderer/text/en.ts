@@ -6,6 +6,7 @@ import { data } from './en/data.ts';
 import { detail } from './en/detail.ts';
 import { form } from './en/form.ts';
 import { overview } from './en/overview.ts';
+import { resultSheet } from './en/result-sheet.ts';
 import { shell } from './en/shell.ts';
 import { vocabulary } from './en/vocabulary.ts';
 
@@ -17,5 +18,6 @@ export const text = {
   ...detail,
   ...form,
   ...adding,
+  ...resultSheet,
   ...alerts,
 } as const;

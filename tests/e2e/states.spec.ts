@@ -1,22 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-
-import type { AxeResults } from 'axe-core';
 import type { Page } from '@playwright/test';
 
 import { emptySnapshot } from '../support/window-stand-in/views.ts';
 import { answersOf } from '../support/window-stand-in/answers.ts';
 import { sceneViews } from '../support/window-stand-in/scenes.ts';
+import { violations } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { Relaywatch } from './fixtures.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** What axe finds, colour contrast included: the rule and where. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await page.evaluate<AxeResults>('axe.run(document)');
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 /** By how many pixels the window or the details would have to be scrolled sideways. */
 const overflow = (page: Page): Promise<number> =>
@@ -51,9 +40,7 @@ test.describe.configure({ timeout: 180_000 });
 
 for (const theme of ['light', 'dark'] as const)
   test(`axe finds nothing on a server in any state in the ${theme} theme`, async ({ start }) => {
-    const axe = await readFile(AXE, 'utf8');
     await walk(await start(), theme, async (page, state) => {
-      await page.evaluate(axe);
       expect(await violations(page), state).toEqual([]);
     });
   });

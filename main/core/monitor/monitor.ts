@@ -149,7 +149,12 @@ export class Monitor {
   checkAll(): void {
     const ids = this.#roster.all().map(({ server }) => server.id);
     for (const id of ids) this.#askAnew(id);
-    this.#scheduler.catchUp(ids);
+    this.#scheduler.checkSoon(ids);
+  }
+
+  /** Takes back those checks that were asked for and have not begun; the schedule stays as it is. */
+  cancelChecks(ids: readonly string[]): void {
+    this.#scheduler.cancelAsked(ids);
   }
 
   /** Notes until when nobody wants to hear of a server. Its alarms are still emitted: whoever shows them must look. */

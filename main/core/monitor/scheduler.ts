@@ -32,6 +32,8 @@ interface Entry {
   retryMs: number | null;
   /** An extra check, for catching up. */
   extraMs: number | null;
+  /** An extra check that someone asked for, and may take back. */
+  askedMs: number | null;
   /** Due since then by the monotonic clock, and waiting for a free slot; null when it is not. */
   readySinceMs: number | null;
 }
@@ -76,6 +78,7 @@ export class Scheduler {
       regularMs: baseMs,
       retryMs: known?.retryMs ?? null,
       extraMs: known?.extraMs ?? null,
+      askedMs: known?.askedMs ?? null,
       readySinceMs: known?.readySinceMs ?? null,
     };
     this.#entries.set(id, entry);
@@ -97,9 +100,31 @@ export class Scheduler {
       const entry = this.#entries.get(id);
       if (!entry) continue;
       if (this.#running.has(id)) this.#again.add(id);
-      else this.#makeReady(id, entry, 'first', this.#now());
+      else {
+        entry.askedMs = this.#now();
+        this.#makeReady(id, entry, 'first', entry.askedMs);
+      }
     }
     this.#startReady();
+  }
+
+  /**
+   * Takes back what was asked for by `checkNow` and `checkSoon` and has not begun. A check that runs goes on; one whose
+   * own time has come meanwhile keeps its place.
+   */
+  cancelAsked(ids: readonly string[]): void {
+    const now = this.#now();
+    for (const id of ids) {
+      this.#again.delete(id);
+      const entry = this.#entries.get(id);
+      if (!entry || entry.askedMs === null) continue;
+      entry.askedMs = null;
+      const ownMs = dueMs(entry);
+      if (ownMs > now) this.#unready(id, entry);
+      else if (entry.readySinceMs !== null) entry.readySinceMs = ownMs;
+      this.#enqueue(id, entry);
+    }
+    this.#arm();
   }
 
   /**
@@ -107,13 +132,27 @@ export class Scheduler {
    * @param afterMs time to leave before the first.
    */
   catchUp(ids: readonly string[], afterMs = 0): void {
+    this.#spreadOut(ids, afterMs, 'extraMs');
+  }
+
+  /** Checks all of these soon, not all at once, because someone asked. */
+  checkSoon(ids: readonly string[]): void {
+    for (const id of ids) if (this.#running.has(id)) this.#again.add(id);
+    this.#spreadOut(
+      ids.filter((id) => !this.#running.has(id)),
+      0,
+      'askedMs',
+    );
+  }
+
+  #spreadOut(ids: readonly string[], afterMs: number, kind: 'extraMs' | 'askedMs'): void {
     const startMs = this.#now() + afterMs;
     const known = ids.filter((id) => this.#entries.has(id));
     const step = Math.min(CATCH_UP_STEP_MS, CATCH_UP_MAX_MS / known.length);
     known.forEach((id, index) => {
       const entry = this.#entries.get(id);
       if (!entry || entry.readySinceMs !== null) return;
-      entry.extraMs = Math.min(startMs + index * step, entry.extraMs ?? Infinity);
+      entry[kind] = Math.min(startMs + index * step, entry[kind] ?? Infinity);
       this.#enqueue(id, entry);
     });
     this.#arm();
@@ -133,6 +172,7 @@ export class Scheduler {
       if (!entry) continue;
       entry.retryMs = null;
       entry.extraMs = extraMs;
+      entry.askedMs = null;
       this.#pass(entry, extraMs);
       this.#unready(id, entry);
       this.#enqueue(id, entry);
@@ -199,6 +239,7 @@ export class Scheduler {
       if (now - first.dueMs > STALL_MS) {
         entry.retryMs = null;
         entry.extraMs = null;
+        entry.askedMs = null;
         this.#pass(entry, now);
         missed.push(first.id);
       } else this.#makeReady(first.id, entry, 'last', first.dueMs);
@@ -241,6 +282,7 @@ export class Scheduler {
       starting.readySinceMs = null;
       // Whatever else was wanted, this is it.
       starting.extraMs = null;
+      starting.askedMs = null;
       starting.retryMs = null;
       this.#pass(starting, startedMs);
     }
@@ -279,5 +321,6 @@ export class Scheduler {
 }
 
 function dueMs(entry: Entry): number {
-  return Math.min(entry.retryMs ?? entry.regularMs, entry.extraMs ?? Infinity);
+  const { retryMs, regularMs, extraMs, askedMs } = entry;
+  return Math.min(retryMs ?? regularMs, extraMs ?? Infinity, askedMs ?? Infinity);
 }

@@ -61,6 +61,8 @@ export const ARGUMENTS: {
   undoRemove: id,
   checkNow: ids,
   checkAll: nothing,
+  cancelChecks: ids,
+  saveResults: v.pipe(v.string(), v.minLength(1), v.maxLength(20_000_000)),
   setPaused: v.strictObject({ ids, paused: v.boolean() }),
   muteServers: v.strictObject({ ids, untilMs: v.nullable(epochMs) }),
   setInterval: v.strictObject({ ids, seconds: intervalSeconds }),

@@ -29,6 +29,7 @@ export interface HandlerNeeds {
     readonly connectivity: ConnectivityState;
     checkNow(ids: readonly string[]): void;
     checkAll(): void;
+    cancelChecks(ids: readonly string[]): void;
     muteServer(id: string, untilMs: number | null): void;
     acknowledge(id: string, untilMs: number | null): boolean;
     withdrawAcknowledgement(id: string): void;
@@ -89,6 +90,16 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
     checkAll: () => {
       monitor.checkAll();
       return done;
+    },
+    cancelChecks: (ids) => {
+      monitor.cancelChecks(ids);
+      return done;
+    },
+    saveResults: async (text) => {
+      const day = new Date(needs.past.now()).toISOString().slice(0, 10);
+      const kind = { name: 'HTML', extensions: ['html'] };
+      const saved = await needs.past.saveFile({ name: `relaywatch-${day}.html`, text, kind });
+      return saved.ok ? succeed({ saved: saved.value }) : saved;
     },
     setPaused: ({ ids, paused }) => catalog.setPaused(ids, paused),
     setInterval: ({ ids, seconds }) => catalog.setInterval(ids, seconds),

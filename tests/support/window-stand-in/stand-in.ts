@@ -125,6 +125,8 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
       begin(snapshot.servers.map((view) => view.server.id));
       return ok(null);
     },
+    cancelChecks: () => ok(null),
+    saveResults: () => ok({ saved: true }),
     setPaused: ({ ids, paused }) => {
       for (const view of ids.flatMap((id) => find(id) ?? []))
         sendServer({

@@ -39,6 +39,7 @@ function parts(noted: unknown[]) {
       connectivity: { kind: 'offline', told: true },
       checkNow: note('checkNow', undefined),
       checkAll: note('checkAll', undefined),
+      cancelChecks: note('cancelChecks', undefined),
       muteServer: note('muteServer', undefined),
       acknowledge: (id, untilMs) => {
         noted.push(['acknowledge', id, untilMs]);

@@ -29,6 +29,8 @@ describe('the argument of a call', () => {
     undoRemove: 'token',
     checkNow: ['a', 'b'],
     checkAll: null,
+    cancelChecks: ['a', 'b'],
+    saveResults: '<!doctype html>',
     setPaused: { ids: ['a'], paused: true },
     muteServers: { ids: ['a'], untilMs: null },
     uptimeBars: 'day',

@@ -5,7 +5,12 @@ import { createStandIn } from '../../support/window-stand-in/stand-in.ts';
 import { down, failures, healthy } from '../../support/window-stand-in/views.ts';
 import { settled } from './window.ts';
 
-const silent = { navigate: () => undefined, changed: () => undefined, notice: () => undefined };
+const silent = {
+  navigate: () => undefined,
+  changed: () => undefined,
+  removed: () => undefined,
+  notice: () => undefined,
+};
 
 test('an update that overtakes the snapshot is not lost', async () => {
   const main = createStandIn({ servers: [healthy('mx1.test')] });
