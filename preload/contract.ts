@@ -24,6 +24,7 @@ import type { Remembered } from '../main/core/monitor/remembered.ts';
 import type { Incident, IncidentEvent, Sample, ServerState } from '../main/core/monitor/state.ts';
 import type { CheckResult, PhaseEvent } from '../main/core/probe/result.ts';
 import type { Server, ServerEntry } from '../main/core/server.ts';
+import type { ImportRow, ImportSource } from '../main/servers/import/outcome.ts';
 import type { ListLayout } from './list-layout.ts';
 import type { DiscoveryEvent } from '../main/servers/discovery/events.ts';
 
@@ -46,6 +47,7 @@ export type { Phase } from '../main/core/probe/phase.ts';
 export type { Depth, Mechanism, Security } from '../main/core/probe/target.ts';
 export type { FamilyChoice, Server, ServerEntry } from '../main/core/server.ts';
 export type * from '../main/servers/discovery/events.ts';
+export type * from '../main/servers/import/outcome.ts';
 export { SCHEMES } from '../main/servers/schemes.ts';
 export { maintenanceEndMs, parseMaintenance } from '../main/core/maintenance.ts';
 export type { AlertingConfig } from '../main/core/alerting/config.ts';
@@ -239,13 +241,29 @@ export interface ServerForm {
   password?: string | null;
 }
 
+/** What importing a text would do; servers in the order of the text. */
+export interface ImportPreview {
+  source: ImportSource;
+  rows: ImportRow[];
+}
+
+/** Characters of a text that is imported, at most. */
+export const IMPORT_LIMIT = 10_000_000;
+
 /** Every call: argument and answer. An argument of `null` means there is none. */
 export interface Calls {
   snapshot: { argument: null; answer: Snapshot };
   addServers: { argument: ServerForm[]; answer: { ids: string[] } };
   updateServer: { argument: { id: string; form: ServerForm }; answer: null };
   removeServers: { argument: string[]; answer: { undoToken: string } };
+  /** Takes back a removal or an import, for a minute. */
   undoRemove: { argument: string; answer: null };
+  /** Fails with `invalid` when nothing of it can be read. */
+  previewImport: { argument: string; answer: ImportPreview };
+  /** Adds what is not watched yet, and if wanted changes what is. */
+  importServers: { argument: { text: string; alsoChange: boolean }; answer: { undoToken: string } };
+  /** Into a file that the person chooses; without secrets. */
+  exportServers: { argument: null; answer: { saved: boolean } };
   checkNow: { argument: string[]; answer: null };
   checkAll: { argument: null; answer: null };
   /** Takes back those checks that were asked for and have not begun. */
@@ -341,6 +359,9 @@ export const CALL_NAMES = Object.keys({
   updateServer: 0,
   removeServers: 0,
   undoRemove: 0,
+  previewImport: 0,
+  importServers: 0,
+  exportServers: 0,
   checkNow: 0,
   checkAll: 0,
   cancelChecks: 0,

@@ -48,6 +48,10 @@ export interface Catalog {
   setInterval(ids: readonly string[], seconds: number): Result<null>;
   /** Entries of a file: one that is watched already is brought up to date, others are added. */
   merge(entries: readonly ServerEntry[]): Promise<Result<{ ids: string[] }>>;
+  /** Adds those without an id and overwrites the others. Can be undone for a minute with the token. */
+  take(
+    changes: readonly { id: string | null; entry: ServerEntry }[],
+  ): Promise<Result<{ ids: string[]; undoToken: string }>>;
   addDemo(servers: readonly Server[], caPem: string): void;
   removeDemo(): void;
   /** What was removed can no longer be undone. */
@@ -56,9 +60,10 @@ export interface Catalog {
 
 const UNDO_MS = 60_000;
 
-interface Removed {
-  watched: Watched[];
-  sealed: Map<string, string | null>;
+interface Undoable {
+  /** Null: it was not there. */
+  before: ReadonlyMap<string, Watched | null>;
+  sealed: ReadonlyMap<string, string | null>;
   timer: TimerHandle;
 }
 
@@ -75,7 +80,7 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
   const entries = new Map<string, Watched>(
     settings.get('servers').map((server) => [server.id, { server, ca: null, demo: false }]),
   );
-  const removed = new Map<string, Removed>();
+  const undoable = new Map<string, Undoable>();
 
   const replace = (changes: ReadonlyMap<string, Watched | null>): void => {
     for (const [id, watched] of changes) {
@@ -147,12 +152,24 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
   };
 
   const drop = (token: string): void => {
-    const batch = removed.get(token);
+    const batch = undoable.get(token);
     if (!batch) return;
-    removed.delete(token);
+    undoable.delete(token);
     batch.timer.cancel();
-    for (const { server } of batch.watched) watching.forget(server.id);
+    for (const id of batch.before.keys()) if (!entries.has(id)) watching.forget(id);
   };
+
+  const offerUndo = ({ before, sealed: values }: Omit<Undoable, 'timer'>): string => {
+    const undoToken = randomUUID();
+    const timer = needs.clock.after(UNDO_MS, () => {
+      drop(undoToken);
+    });
+    undoable.set(undoToken, { before, sealed: values, timer });
+    return undoToken;
+  };
+
+  const sealedOf = (ids: readonly string[]): Map<string, string | null> =>
+    new Map(ids.map((id) => [id, secrets.sealed(id)]));
 
   return {
     list: () => [...entries.values()],
@@ -177,23 +194,19 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
     remove(ids) {
       const watched = ids.flatMap((id) => entries.get(id) ?? []);
       commit(new Map(watched.map(({ server }) => [server.id, null])));
-      const undoToken = randomUUID();
-      const values = new Map(watched.map(({ server }) => [server.id, secrets.sealed(server.id)]));
+      const values = sealedOf(watched.map(({ server }) => server.id));
       for (const [id, value] of values) if (value !== null) secrets.put(id, null);
-      const timer = needs.clock.after(UNDO_MS, () => {
-        drop(undoToken);
-      });
-      removed.set(undoToken, { watched, sealed: values, timer });
-      return succeed({ undoToken });
+      const before = new Map(watched.map((each) => [each.server.id, each]));
+      return succeed({ undoToken: offerUndo({ before, sealed: values }) });
     },
 
     undo(token) {
-      const batch = removed.get(token);
+      const batch = undoable.get(token);
       if (!batch) return problem('not-found', 'It is too late to undo this.');
-      commit(new Map(batch.watched.map((entry) => [entry.server.id, entry])));
-      for (const [id, value] of batch.sealed) if (value !== null) secrets.put(id, value);
-      batch.timer.cancel();
-      removed.delete(token);
+      commit(batch.before);
+      for (const [id, value] of batch.sealed)
+        if (value !== secrets.sealed(id)) secrets.put(id, value);
+      drop(token);
       return done;
     },
 
@@ -217,6 +230,16 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
       return save([...changes.values()]);
     },
 
+    async take(changes) {
+      const forms = changes.map(({ id, entry }) => ({ id: id ?? randomUUID(), form: { entry } }));
+      const ids = forms.map(({ id }) => id);
+      const before = new Map(ids.map((id) => [id, entries.get(id) ?? null]));
+      const values = sealedOf(ids);
+      const saved = await save(forms);
+      if (!saved.ok) return saved;
+      return succeed({ ids, undoToken: offerUndo({ before, sealed: values }) });
+    },
+
     addDemo(servers, caPem) {
       replace(new Map(servers.map((server) => [server.id, { server, ca: [caPem], demo: true }])));
     },
@@ -227,7 +250,7 @@ export function createCatalog(needs: CatalogNeeds): Catalog {
     },
 
     close() {
-      for (const token of [...removed.keys()]) drop(token);
+      for (const token of [...undoable.keys()]) drop(token);
     },
   };
 }

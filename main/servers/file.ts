@@ -21,12 +21,12 @@ export type Import =
   | { ok: true; servers: ServerEntry[] }
   | { ok: false; problems: [ImportProblem, ...ImportProblem[]] };
 
-interface Row {
+export interface Row {
   row: number;
   input: unknown;
 }
 
-const COLUMNS = [
+export const COLUMNS = [
   ...ENTRY_FIELDS.filter((field) => field !== 'auth'),
   'auth.user',
   'auth.mechanism',
@@ -39,7 +39,7 @@ const COLUMNS = [
 export function parseImport(text: string, format?: ImportFormat): Import {
   const plain = text.replace(/^\uFEFF/, '');
   const chosen = format ?? (/^\s*[{[]/.test(plain) ? 'json' : 'csv');
-  const rows = chosen === 'json' ? jsonRows(plain) : csvRows(plain);
+  const rows = rowsOf(plain, chosen);
   if (!Array.isArray(rows)) return { ok: false, problems: [rows] };
 
   const servers: ServerEntry[] = [];
@@ -51,6 +51,11 @@ export function parseImport(text: string, format?: ImportFormat): Import {
   }
   const [first, ...others] = problems;
   return first ? { ok: false, problems: [first, ...others] } : { ok: true, servers };
+}
+
+/** The servers of the file one by one, none of them checked yet; or what is wrong with the file as a whole. */
+export function rowsOf(text: string, format: ImportFormat): Row[] | ImportProblem {
+  return format === 'json' ? jsonRows(text) : csvRows(text);
 }
 
 /** One line for a person: `server 3, port: must be …`. */

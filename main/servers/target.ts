@@ -98,7 +98,12 @@ export function parseList(text: string): Parsed<ListedTarget[]> {
   return refused([...named, ...(more > 0 ? [`and ${more} more lines`] : [])].join('\n'));
 }
 
-function parseListLine([targetText = '', securityText, ...rest]: string[]): Parsed<ListedTarget> {
+/** One line of a list, as words. */
+export function parseListLine([
+  targetText = '',
+  securityText,
+  ...rest
+]: string[]): Parsed<ListedTarget> {
   const target = parseTarget(targetText);
   if (!target.ok) return target;
   const security = SECURITIES.find((name) => name === securityText) ?? null;

@@ -8,6 +8,7 @@ import type {
   ChannelTest,
   ExportForm,
   HistoryView,
+  ImportPreview,
   ListLayout,
   Preferences,
   Problem,
@@ -139,6 +140,36 @@ export class Actions {
         this.#undo(undoToken);
       },
     });
+  };
+
+  /** What importing would do; a text says why it cannot be read. */
+  previewImport = async (content: string): Promise<ImportPreview | string> => {
+    const result = await this.#bridge.call('previewImport', content);
+    return result.ok ? result.value : result.error.message;
+  };
+
+  /** Imports and offers the way back; whether it went well. */
+  importServers = async (
+    content: string,
+    { changed, added }: { added: number; changed: number },
+  ): Promise<boolean> => {
+    const form = { text: content, alsoChange: changed > 0 };
+    const answer = await this.#ask('importServers', form);
+    if (answer === null || answer === true) return false;
+    const { undoToken } = answer;
+    this.#undoTokens.push(undoToken);
+    this.#ui.say(text.importing.done(added, changed), {
+      label: text.action.undo,
+      run: () => {
+        this.#undo(undoToken);
+      },
+    });
+    return true;
+  };
+
+  exportServers = async (): Promise<void> => {
+    const answer = await this.#ask('exportServers', null);
+    if (answer !== null && answer !== true && answer.saved) this.#ui.say(text.importing.exported);
   };
 
   /** Brings back what was deleted last; whether there was anything. */

@@ -8,6 +8,7 @@ export type OpenDialog =
   | { kind: 'edit'; id: string }
   | { kind: 'interval'; ids: readonly string[] }
   | { kind: 'results' }
+  | { kind: 'import' }
   | { kind: 'settings' }
   | { kind: 'help' };
 

@@ -5,6 +5,7 @@ import { alerts } from './en/alerts.ts';
 import { data } from './en/data.ts';
 import { detail } from './en/detail.ts';
 import { form } from './en/form.ts';
+import { importing } from './en/importing.ts';
 import { overview } from './en/overview.ts';
 import { resultSheet } from './en/result-sheet.ts';
 import { shell } from './en/shell.ts';
@@ -18,6 +19,7 @@ export const text = {
   ...detail,
   ...form,
   ...adding,
+  ...importing,
   ...resultSheet,
   ...alerts,
 } as const;

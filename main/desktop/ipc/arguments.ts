@@ -1,6 +1,7 @@
 /** The shape of every call's argument, checked before anything is done with it. */
 
 import * as v from 'valibot';
+import { IMPORT_LIMIT } from '../../../preload/contract.ts';
 import type { Calls, CallName, ServerForm, UserError } from '../../../preload/contract.ts';
 import { EXPORT_CONTENTS } from '../../core/history/export/request.ts';
 import { RETENTION_LIMITS } from '../../core/history/retention-limits.ts';
@@ -19,6 +20,8 @@ const days = ({ min: least, max: most }: { min: number; max: number }) =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 const muted = v.union([v.null(), v.literal('until-resumed'), epochMs]);
 const typed = v.pipe(v.string(), v.minLength(1), v.maxLength(20_000));
+
+const importText = v.pipe(v.string(), v.minLength(1), v.maxLength(IMPORT_LIMIT));
 
 /** A password that is `undefined` came through the bridge as a key without value. */
 const form = v.pipe(
@@ -59,6 +62,9 @@ export const ARGUMENTS: {
   updateServer: v.strictObject({ id, form }),
   removeServers: ids,
   undoRemove: id,
+  previewImport: importText,
+  importServers: v.strictObject({ text: importText, alsoChange: v.boolean() }),
+  exportServers: nothing,
   checkNow: ids,
   checkAll: nothing,
   cancelChecks: ids,

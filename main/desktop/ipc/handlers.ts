@@ -18,6 +18,7 @@ import type { ListLayoutControl } from '../list-layout.ts';
 import type { Mute } from '../mute.ts';
 import type { TestRunner } from '../test-runner.ts';
 import { uptimeBars } from '../uptime-bars.ts';
+import { createServerImport } from '../server-import.ts';
 import { createPastHandlers } from './past.ts';
 import type { PastNeeds } from './past.ts';
 import { done, succeed } from './server.ts';
@@ -65,6 +66,8 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
   const { catalog, monitor } = needs;
   const known = (ids: readonly string[]): boolean => ids.every((id) => catalog.find(id) !== null);
 
+  const servers = createServerImport({ catalog, ...needs.past });
+
   return {
     snapshot: () =>
       succeed({
@@ -82,6 +85,9 @@ export function createHandlers(needs: HandlerNeeds): Handlers {
     updateServer: ({ id, form }) => catalog.update(id, form),
     removeServers: (ids) => catalog.remove(ids),
     undoRemove: (token) => catalog.undo(token),
+    previewImport: (text) => servers.preview(text),
+    importServers: (form) => servers.run(form),
+    exportServers: () => servers.exportAll(),
     checkNow: (ids) => {
       if (!known(ids)) return gone;
       monitor.checkNow(ids);

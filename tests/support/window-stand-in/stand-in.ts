@@ -126,6 +126,9 @@ export function createStandIn(initial: Partial<Snapshot> = {}): StandIn {
       return ok(null);
     },
     cancelChecks: () => ok(null),
+    previewImport: () => ok({ source: 'list' as const, rows: [] }),
+    importServers: () => ok({ undoToken: `undo-${++serial}` }),
+    exportServers: () => ok({ saved: true }),
     saveResults: () => ok({ saved: true }),
     setPaused: ({ ids, paused }) => {
       for (const view of ids.flatMap((id) => find(id) ?? []))

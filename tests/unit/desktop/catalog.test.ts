@@ -185,6 +185,45 @@ describe('servers of a file', () => {
   });
 });
 
+describe('servers taken over from an import', () => {
+  const take = async (): Promise<string> => {
+    const taken = await catalog.take([
+      { id: null, entry: { host: 'new.example.org' } },
+      { id: 'mx2', entry: { host: 'mx2.example.org', name: 'mx2', retries: 7 } },
+    ]);
+    return taken.ok ? taken.value.undoToken : '';
+  };
+
+  it('are added, or changed under the id they have', async () => {
+    await take();
+    expect(names(stored)).toEqual(['mx1', 'mx2', 'new.example.org']);
+    expect(stored[1]).toMatchObject({ id: 'mx2', retries: 7 });
+  });
+
+  it('are as before when that is undone, password included', async () => {
+    const before = structuredClone(stored);
+    const sealed = secrets.sealed('mx2');
+    expect(sealed).not.toBeNull();
+    const token = await take();
+    const added = stored[2]?.id ?? '';
+    expect(secrets.sealed('mx2')).toBeNull();
+
+    expect(catalog.undo(token)).toMatchObject({ ok: true });
+    expect(stored).toEqual(before);
+    expect(secrets.sealed('mx2')).toBe(sealed);
+    expect(log).toContain(`forget ${added}`);
+    expect(clock.timers).toBe(0);
+    expect(catalog.undo(token)).toMatchObject({ ok: false });
+  });
+
+  it('keep their past when it can no longer be undone', async () => {
+    await take();
+    await clock.advance(61_000);
+    expect(log.filter((line) => line.startsWith('forget'))).toEqual([]);
+    expect(clock.timers).toBe(0);
+  });
+});
+
 describe('the demo servers', () => {
   beforeEach(() => {
     catalog.addDemo([serverNamed('demo-slow')], 'PEM');

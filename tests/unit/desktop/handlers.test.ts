@@ -30,6 +30,10 @@ function parts(noted: unknown[]) {
       undo: note('undo', done),
       setPaused: note('pause', done),
       setInterval: note('setInterval', done),
+      take: note(
+        'take',
+        Promise.resolve({ ok: true as const, value: { ids: [], undoToken: 'u' } }),
+      ),
       merge: note('merge', Promise.resolve({ ok: true as const, value: { ids: [] } })),
       addDemo: note('addDemo', undefined),
       removeDemo: note('removeDemo', undefined),
